@@ -1,0 +1,63 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The targets stand in the order of the house: each may import what stands below it.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
+
+/// A target of the product, under the house's compiler settings.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target, under the same settings as what it tests.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "mesh",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "mesh", targets: ["mesh"]),
+        .library(name: "MeshKit", targets: ["MeshKit"]),
+        .library(name: "MeshREPL", targets: ["Terminal"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .executableTarget(
+            name: "mesh",
+            dependencies: [
+                "Terminal", "Scripts", "Tutorials", "MeshKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        room("Terminal", ["CEditline", "MeshKit"]),
+        room("Tutorials", ["MeshKit", "Scripts"]),
+        room("Scripts", ["MeshKit"]),
+        room("MeshKit", ["Commands"]),
+        room("Commands", ["Traffic", "Tools"]),
+        room("Traffic", ["Istio", "Tools"]),
+        room("Istio", ["Envoy", "Cluster"]),
+        room("Envoy", ["Basis", "Patterns"]),
+        room("Cluster", ["Objects"]),
+        room("Objects", ["YAML", "Basis", "Diagnostics"]),
+        room("Tools", ["Interpreter", "Patterns"]),
+        room("Interpreter", ["Language", "Basis"]),
+        room("Language", ["Diagnostics"]),
+        room("YAML", ["CLibYAML", "Diagnostics"]),
+        room("Patterns", ["CRE2"]),
+        room("Basis"),
+        room("Diagnostics"),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CEditline", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        .systemLibrary(name: "CTerminal"),
+    ],
+    cxxLanguageStandard: .cxx17
+)
