@@ -1,0 +1,62 @@
+import Basis
+import Interpreter
+import Traffic
+
+/// Everything of a session but the interpreter's machine: what commands work on. A value.
+public struct SessionState: Sendable {
+    /// The cluster, the mesh and their traffic.
+    public var simulation: Simulation
+    /// The session's files: an overlay over what the host lets it read.
+    public var files: OverlayFiles
+    /// The namespace that commands mean where they name none.
+    public var namespace = "default"
+    /// The commands that can be called.
+    public var commands: CommandTable
+    /// What the last statement did, for `why` and `trace`.
+    public var lastOutcome: LastOutcome?
+    /// Bounds.
+    public var limits: Limits
+    /// Whether a person sits at a terminal: hints and echoes are for them only.
+    public var isInteractive = false
+    /// What a command asks of the session around it; taken after the statement.
+    public var pending: [SessionRequest] = []
+
+    /// A session over a simulation, with mesh's own commands.
+    public init(simulation: Simulation, files: OverlayFiles, limits: Limits = Limits()) {
+        self.simulation = simulation
+        self.files = files
+        self.limits = limits
+        commands = .standard
+    }
+}
+
+/// What the last command of a statement did.
+public struct LastOutcome: Sendable {
+    /// The command's words.
+    public var words: [String]
+    /// Its exit code.
+    public var code: Int32
+    /// What it wrote to standard error.
+    public var errorText: String
+    /// Whether it made a call through the mesh: then the simulation's last trace is its own.
+    public var madeCall: Bool
+
+    /// An outcome.
+    public init(words: [String], code: Int32, errorText: String, madeCall: Bool) {
+        self.words = words
+        self.code = code
+        self.errorText = errorText
+        self.madeCall = madeCall
+    }
+}
+
+/// What only the session as a whole can do: it holds the earlier states and the machine.
+public enum SessionRequest: Sendable, Equatable {
+    case undo
+    case redo
+    case snapshot(String)
+    case restore(String)
+    case save(String)
+    case source(String)
+    case quit
+}
