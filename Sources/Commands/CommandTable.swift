@@ -1,3 +1,4 @@
+import Diagnostics
 import Interpreter
 
 /// A command in flight. A value: a copy of the session is a copy of its running commands.
@@ -39,19 +40,22 @@ public struct CommandDescription: Sendable {
     public var summary: String
     /// What `help NAME` prints below the summary: usage lines, options, an example.
     public var usage: String
+    /// Whether it asks about the last outcome (`why`, `trace`, `help`) and so leaves that as it is.
+    public var isInquiry: Bool
     /// Starts it.
     public var start:
         @Sendable (Invocation, inout SessionState) -> Launch<any SessionCommand>
 
     /// A command.
     public init(
-        _ name: String, group: Group?, summary: String, usage: String,
+        _ name: String, group: Group?, summary: String, usage: String, isInquiry: Bool = false,
         start: @escaping @Sendable (Invocation, inout SessionState) -> Launch<any SessionCommand>
     ) {
         self.name = name
         self.group = group
         self.summary = summary
         self.usage = usage
+        self.isInquiry = isInquiry
         self.start = start
     }
 }
@@ -72,6 +76,22 @@ public struct CommandTable: Sendable {
     public subscript(name: String) -> CommandDescription? { descriptions[name] }
     /// All names, in order.
     public var names: [String] { descriptions.keys.sorted() }
+    /// What to call instead of a word that is no command: `kubectl rollout` for a bare verb of
+    /// kubectl's that has no short form, else the nearest name.
+    func suggestion(for words: [String]) -> String? {
+        guard let word = words.first else { return nil }
+        if Self.kubectlVerbs.contains(word) { return "kubectl \(word)" }
+        return Spelling.nearest(to: word, among: names)
+    }
+
+    /// kubectl's verbs without a short form here.
+    private static let kubectlVerbs = [
+        "annotate", "api-resources", "api-versions", "attach", "auth", "autoscale", "cluster-info",
+        "config", "cordon", "cp", "create", "debug", "diff", "drain", "edit", "events", "explain",
+        "expose", "kustomize", "patch", "port-forward", "proxy", "replace", "rollout", "run",
+        "scale", "taint", "top", "uncordon", "version",
+    ]
+
     /// Adds or replaces a command.
     public mutating func register(_ command: CommandDescription) {
         descriptions[command.name] = command

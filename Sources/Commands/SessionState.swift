@@ -18,8 +18,18 @@ public struct SessionState: Sendable {
     public var limits: Limits
     /// Whether a person sits at a terminal: hints and echoes are for them only.
     public var isInteractive = false
+    /// Whether the clock stands still between statements (`clock hold`).
+    public var isClockHeld = false
+    /// Whether the real command is shown before a short form (`echo on`), on a terminal only.
+    public var echoes = true
+    /// Whether hints are given, on a terminal only, and the kinds that were given already.
+    public var hints = Hints()
     /// What a command asks of the session around it; taken after the statement.
     public var pending: [SessionRequest] = []
+    /// Remarks of mesh since the last statement, in order.
+    package var notes: [Note] = []
+    /// The kinds of remarks that were made already: each is made once a session.
+    private var noted = OrderedMap<String, Bool>()
 
     /// A session over a simulation, with mesh's own commands.
     public init(simulation: Simulation, files: OverlayFiles, limits: Limits = Limits()) {
@@ -27,6 +37,13 @@ public struct SessionState: Sendable {
         self.files = files
         self.limits = limits
         commands = .standard
+    }
+
+    /// Keeps a remark, unless one of its kind was made before in this session.
+    package mutating func note(_ note: Note) {
+        guard noted[note.kind] == nil else { return }
+        noted[note.kind] = true
+        notes.append(note)
     }
 }
 
@@ -36,7 +53,7 @@ public struct LastOutcome: Sendable {
     public var words: [String]
     /// Its exit code.
     public var code: Int32
-    /// What it wrote to standard error.
+    /// What it wrote to standard error, at most 4 KiB of it.
     public var errorText: String
     /// Whether it made a call through the mesh: then the simulation's last trace is its own.
     public var madeCall: Bool
@@ -55,6 +72,7 @@ public enum SessionRequest: Sendable, Equatable {
     case undo
     case redo
     case snapshot(String)
+    case listSnapshots
     case restore(String)
     case save(String)
     case source(String)

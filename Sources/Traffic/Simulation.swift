@@ -26,6 +26,9 @@ public struct Simulation: Sendable {
     /// The last call that was made, by whatever means.
     public internal(set) var lastTrace: Trace?
 
+    /// How many calls were made so far, by whatever means.
+    public internal(set) var callsMade = 0
+
     /// A cluster with Istio installed and settled.
     public init(_ configuration: Configuration = Configuration()) {
         self.configuration = configuration
