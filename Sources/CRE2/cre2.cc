@@ -28,10 +28,18 @@ int cre2_groups(const CRE2 *pattern) { return pattern->pattern.NumberOfCapturing
 
 bool cre2_match(const CRE2 *pattern, const char *text, size_t length, size_t start, bool whole,
                 long *bounds, int groups) {
-    std::vector<re2::StringPiece> found(groups + 1);
+    // RE2 tells a group that took no part by a null pointer, so an empty text needs an address.
+    if (!text) text = "";
     auto anchor = whole ? re2::RE2::ANCHOR_BOTH : re2::RE2::UNANCHORED;
     re2::StringPiece subject(text, length);
-    if (!pattern->pattern.Match(subject, start, length, anchor, found.data(), groups + 1)) return false;
+    re2::StringPiece few[10];
+    std::vector<re2::StringPiece> many;
+    re2::StringPiece *found = few;
+    if (groups >= 10) {
+        many.resize(groups + 1);
+        found = many.data();
+    }
+    if (!pattern->pattern.Match(subject, start, length, anchor, found, groups + 1)) return false;
     for (int i = 0; i <= groups; i++) {
         bool took_part = found[i].data() != nullptr;
         bounds[2 * i] = took_part ? found[i].data() - text : -1;

@@ -19,6 +19,7 @@ const char *cre2_error(const CRE2 *pattern);
 int cre2_groups(const CRE2 *pattern);
 // Searches text[start..<length]; with `whole` the match must span all of it. Fills `bounds`
 // with 2 * (groups + 1) offsets (start and end of each group, -1 where a group took no part).
+// With `groups` -1 it only tells whether there is a match, which is quicker; `bounds` may be null.
 bool cre2_match(const CRE2 *pattern, const char *text, size_t length, size_t start, bool whole,
                 long *bounds, int groups);
 void cre2_delete(CRE2 *pattern);
