@@ -29,13 +29,14 @@ let package = Package(
         .executableTarget(
             name: "mesh",
             dependencies: [
-                "Terminal", "Scripts", "Tutorials", "MeshKit",
+                "Terminal", "Scripts", "Tutorials", "Platform", "MeshKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        room("Terminal", ["CEditline", "MeshKit"]),
+        room("Terminal", ["CEditline", "Platform", "MeshKit"]),
         room("Tutorials", ["MeshKit", "Scripts"]),
         room("Scripts", ["MeshKit"]),
+        room("Platform", ["MeshKit"]),
         room("MeshKit", ["Commands"]),
         room("Commands", ["Traffic", "Tools"]),
         room("Traffic", ["Istio", "Tools"]),
