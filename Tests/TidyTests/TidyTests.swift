@@ -112,7 +112,7 @@ import Testing
         for file in Self.sources {
             let room = String(file.path.split(separator: "/")[1])
             guard let place = order.firstIndex(of: room) else { continue }
-            for line in file.lines where line.contains(/^ *(?:@\S+ |package |public |internal )*import /) {
+            for line in file.lines where line.contains(#/^ *(?:@\S+ |package |public |internal )*import /#) {
                 let imported = String(line.split(separator: " ").last ?? "")
                 guard let other = order.firstIndex(of: imported) else { continue }
                 if other <= place || forbidden.contains(where: { $0 == (room, imported) }) {
