@@ -6,7 +6,7 @@ import Traffic
 public struct RunningCommand: Sendable {
     var command: any SessionCommand
     let words: [String]
-    /// Questions about the last outcome do not become the last outcome themselves.
+    /// Questions about the last outcome, and text tools, do not become the last outcome.
     let isInquiry: Bool
     let callsBefore: Int
     var errorText: [UInt8] = []
@@ -28,7 +28,8 @@ extension SessionState: Host {
         case .started(let command):
             return .started(
                 RunningCommand(
-                    command: command, words: invocation.words, isInquiry: description.isInquiry,
+                    command: command, words: invocation.words,
+                    isInquiry: description.isInquiry || description.group == nil,
                     callsBefore: simulation.callsMade))
         case .unknown(let suggestion):
             return .unknown(suggestion: suggestion)

@@ -76,5 +76,6 @@ public enum SessionRequest: Sendable, Equatable {
     case restore(String)
     case save(String)
     case source(String)
+    case edit(String)
     case quit
 }

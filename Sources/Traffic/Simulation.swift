@@ -40,6 +40,9 @@ public struct Simulation: Sendable {
     /// Lets time pass while progress is due within 60 virtual seconds.
     public mutating func settle() -> World.Settlement { .init(isQuiet: true, passed: .zero) }
 
+    /// Performs the next due item alone, with what follows from it at once; nil if nothing is due.
+    public mutating func step() -> [Occurrence]? { world.step() }
+
     /// Moves the clock to `instant`, performing all that falls due.
     public mutating func advance(to instant: Instant) {}
 }
