@@ -1,4 +1,7 @@
 /// A YAML or JSON value, as Kubernetes sees it after YAML became JSON: no tags, no anchors.
+///
+/// Null is written `.null`, never `nil`: with a nil literal, `fields[name] == nil` would ask whether
+/// the field is null and not whether it is missing.
 public enum Value: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -98,7 +101,7 @@ extension Fields: ExpressibleByDictionaryLiteral {
 
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
-    ExpressibleByNilLiteral, ExpressibleByStringInterpolation
+    ExpressibleByStringInterpolation
 {
     /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
@@ -110,6 +113,4 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     public init(arrayLiteral elements: Value...) { self = .list(elements) }
     /// A map.
     public init(dictionaryLiteral elements: (String, Value)...) { self = .map(Fields(elements)) }
-    /// Null.
-    public init(nilLiteral: ()) { self = .null }
 }
