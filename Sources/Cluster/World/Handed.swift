@@ -48,6 +48,23 @@ public protocol ContainerRuntime: Sendable {
     func start(_ container: ContainerStart, in view: View) -> ContainerFate
     /// The outcome of one probe.
     func probe(_ probe: ProbeCall, in view: View) -> ProbeOutcome
+    /// How a running container takes SIGTERM: how long after it the process ends and with which
+    /// code; nil if it ignores the signal and goes on until SIGKILL, at the end of the grace period.
+    func terminate(
+        _ container: ContainerStart, fate: ContainerFate, in view: View
+    ) -> (after: Nanoseconds, code: Int32)?
+}
+
+extension ContainerRuntime {
+    /// Servers end at once; programs and sleepers, as process 1, have no handler and ignore it.
+    public func terminate(
+        _ container: ContainerStart, fate: ContainerFate, in view: View
+    ) -> (after: Nanoseconds, code: Int32)? {
+        switch fate {
+        case .serves: (.milliseconds(100), 0)
+        case .ends, .program, .fails: nil
+        }
+    }
 }
 
 /// What the registry knows of an image.
@@ -142,6 +159,23 @@ public protocol Controller: Sendable {
     func keys(after change: ObjectChange, in view: View) -> [ObjectKey]
     /// What has to be done for one key. Called in key order for keys that are due together.
     func reconcile(_ key: ObjectKey, in view: View, memory: inout Memory) -> Reconciliation
+    /// How long after a change the key is reconciled; changes within that time are seen together.
+    var latency: Nanoseconds { get }
+    /// Takes the answer to one of its requests; returns events to record about it.
+    func answered(
+        _ request: Request, _ outcome: Result<Object, Status>, for key: ObjectKey, in view: View,
+        memory: inout Memory
+    ) -> [EventRecord]
+}
+
+extension Controller {
+    /// A few milliseconds, as in a cluster that has little to do.
+    public var latency: Nanoseconds { .milliseconds(4) }
+    /// None.
+    public func answered(
+        _ request: Request, _ outcome: Result<Object, Status>, for key: ObjectKey, in view: View,
+        memory: inout Memory
+    ) -> [EventRecord] { [] }
 }
 
 /// What a controller remembers between its calls: a value tree, kept by the world.

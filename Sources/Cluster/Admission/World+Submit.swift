@@ -1,0 +1,157 @@
+import Basis
+import Objects
+import YAML
+
+extension World {
+    /// Performs a write: decoding and defaulting, admission, validation, storing. Whole or nothing.
+    public mutating func submit(_ request: Request) throws(Status) -> Response {
+        guard store.serves(request.key.type) else { throw .unknownPath }
+        switch request.action {
+        case .create(let object): return try create(object, request)
+        case .update(let object): return try update(to: object, request)
+        case .patch(let patch): return try self.patch(with: patch, request)
+        case .delete(let options): return try delete(options, request)
+        }
+    }
+
+    private mutating func create(
+        _ given: Object, _ request: Request
+    ) throws(Status) -> Response {
+        var object = given
+        try checkNamespace(of: request.key, name: object.name)
+        let isGenerated = object.name.isEmpty && !object.metadata.generateName.isEmpty
+        object.metadata.namespace = request.key.namespace
+        object.metadata.uid = newUID(object)
+        object.metadata.creationTimestamp = now.wholeSecond
+        object.metadata.deletionTimestamp = nil
+        object.metadata.deletionGracePeriodSeconds = nil
+        object.metadata.resourceVersion = 0
+        object.metadata.generation = object.type.hasGeneration ? 1 : 0
+        if isGenerated { object.metadata.name = generatedName(object) }
+        if !isGenerated, store.stored(object.key) != nil {
+            throw .alreadyExists(object.type, object.name)
+        }
+        let admitted = try admit(object, old: nil, request)
+        object = admitted.object
+        try prepareForCreate(&object)
+        guard store.count < configuration.limits.objects else { throw .storeIsFull }
+        guard !request.isDryRun else {
+            return Response(object: object, warnings: admitted.warnings)
+        }
+        return Response(object: store(object), warnings: admitted.warnings)
+    }
+
+    /// The name is drawn by the prefix; a taken one is not tried again by real servers before 1.32
+    /// either, but here nobody would see why it failed.
+    private mutating func generatedName(_ object: Object) -> String {
+        // Names of 63 characters at most: the prefix is cut (apiserver pkg/storage/names).
+        let prefix = String(object.metadata.generateName.prefix(58))
+        while true {
+            draws += 1
+            var stream = RandomStream(
+                seed: configuration.seed, purpose: "name", key: object.namespace + "/" + prefix,
+                number: draws)
+            let name = prefix + stream.kubernetesSuffix(5)
+            let key = ObjectKey(object.type, namespace: object.namespace, name: name)
+            if store.stored(key) == nil { return name }
+        }
+    }
+
+    private mutating func update(
+        to given: Object, _ request: Request
+    ) throws(Status) -> Response {
+        guard let old = store.object(request.key) else {
+            throw .notFound(request.key.type, request.key.name)
+        }
+        let wanted = given.metadata.resourceVersion
+        guard wanted == 0 || wanted == old.metadata.resourceVersion else {
+            throw .modified(old.type, old.name)
+        }
+        return try replace(old, by: given, request)
+    }
+
+    /// Stores a new form of an object: what updates and patches have in common.
+    mutating func replace(
+        _ old: Object, by given: Object, _ request: Request
+    ) throws(Status) -> Response {
+        var object = given
+        object.type = old.type
+        keepServerFields(of: old, in: &object)
+        switch request.subresource {
+        case "status":
+            let status = object.fields["status"]
+            object.fields = old.fields
+            object.fields["status"] = status
+        case "binding":
+            object = old
+            object["spec", "nodeName"] = given["spec", "nodeName"]
+            object.setCondition("PodScheduled", isTrue: true, at: now)
+        case "scale":
+            let replicas = object["spec", "replicas"]
+            object = old
+            object["spec", "replicas"] = replicas
+        default:
+            if old.type.hasStatusSubresource { object.fields["status"] = old.fields["status"] }
+        }
+        var warnings: [String] = []
+        if request.subresource.isEmpty || request.subresource == "scale" {
+            let admitted = try admit(object, old: old, request)
+            object = admitted.object
+            warnings = admitted.warnings
+        }
+        if object.type.hasGeneration, object.specification != old.specification {
+            object.metadata.generation = old.metadata.generation + 1
+        }
+        guard object != old else {
+            return Response(object: old, warnings: warnings, changed: false)
+        }
+        guard !request.isDryRun else { return Response(object: object, warnings: warnings) }
+        if object.metadata.deletionTimestamp != nil, object.metadata.finalizers.isEmpty,
+            object.metadata.deletionGracePeriodSeconds ?? 0 == 0, object.type != .namespace
+        {
+            erase(object.key)
+            return Response(object: object, warnings: warnings)
+        }
+        return Response(object: store(object), warnings: warnings)
+    }
+
+    /// What no client may change (apimachinery pkg/api/validation: ValidateObjectMetaUpdate).
+    private func keepServerFields(of old: Object, in object: inout Object) {
+        object.metadata.name = old.name
+        object.metadata.namespace = old.namespace
+        object.metadata.uid = old.metadata.uid
+        object.metadata.resourceVersion = old.metadata.resourceVersion
+        object.metadata.generation = old.metadata.generation
+        object.metadata.creationTimestamp = old.metadata.creationTimestamp
+        object.metadata.deletionTimestamp = old.metadata.deletionTimestamp
+        object.metadata.deletionGracePeriodSeconds = old.metadata.deletionGracePeriodSeconds
+        object.metadata.generateName = old.metadata.generateName
+    }
+
+    private func checkNamespace(of key: ObjectKey, name: String) throws(Status) {
+        guard key.type.isNamespaced else { return }
+        let place = ObjectKey(.namespace, name: key.namespace)
+        guard let namespace = store.object(place) else {
+            throw .notFound(.namespace, key.namespace)
+        }
+        guard namespace.metadata.deletionTimestamp != nil else { return }
+        throw .terminating(key.type, name, namespace: key.namespace)
+    }
+}
+
+extension Object {
+    /// Everything whose change counts as a change of the specification.
+    var specification: Fields {
+        var fields = fields
+        fields["status"] = nil
+        return fields
+    }
+}
+
+extension ResourceType {
+    /// Whether the status is written through a subresource of its own only.
+    var hasStatusSubresource: Bool {
+        isCustom || hasGeneration || self == .pod || self == .service || self == .node
+            || self == .namespace
+    }
+}

@@ -1,0 +1,6 @@
+extension World {
+    /// The controllers of every cluster.
+    static let builtInControllers: [any Controller] = [
+        SchedulerController(), DeploymentController(), ReplicaSetController(),
+    ]
+}

@@ -1,0 +1,106 @@
+import Basis
+import Objects
+import YAML
+
+/// Decides which nodes can take a pod, and counts why the others cannot.
+struct NodeFilter {
+    private let spec: Value
+    private let requests: Resources
+    private var reasons = OrderedMap<String, Int>()
+    /// Nodes on which giving up other pods could help.
+    private var preemptible = 0
+
+    init(pod: Object, requests: Resources) {
+        spec = pod.fields["spec"] ?? .null
+        self.requests = requests
+    }
+
+    /// Whether a node can take the pod (pkg/scheduler/framework/plugins: nodeunschedulable,
+    /// tainttoleration, nodeaffinity, noderesources).
+    mutating func accepts(_ node: Object, in store: Store) -> Bool {
+        let spec = node.fields["spec"]
+        if spec?["unschedulable"]?.bool == true,
+            !tolerates(
+                ["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"])
+        {
+            return refuse("node(s) were unschedulable")
+        }
+        for taint in spec?["taints"]?.items ?? []
+        where taint["effect"]?.string != "PreferNoSchedule" && !tolerates(taint) {
+            let key = taint["key"]?.string ?? ""
+            let value = taint["value"]?.string ?? ""
+            return refuse("node(s) had untolerated taint {\(key): \(value)}")
+        }
+        guard matchesSelector(node) else {
+            return refuse("node(s) didn't match Pod's node affinity/selector")
+        }
+        let offer = Resources(allocatable: node["status", "allocatable"] ?? .null)
+        let used = store.index.usage[node.name] ?? Resources()
+        var lacks: [String] = []
+        if used.pods + 1 > offer.pods { lacks.append("Too many pods") }
+        if requests.milliCPU > 0, used.milliCPU + requests.milliCPU > offer.milliCPU {
+            lacks.append("Insufficient cpu")
+        }
+        if requests.memory > 0, used.memory + requests.memory > offer.memory {
+            lacks.append("Insufficient memory")
+        }
+        guard lacks.isEmpty else {
+            for reason in lacks { reasons[reason, default: 0] += 1 }
+            preemptible += 1
+            return false
+        }
+        return true
+    }
+
+    /// The text of the condition and the event (pkg/scheduler/framework/types.go: FitError.Error).
+    func message(nodes: Int) -> String {
+        guard nodes > 0 else { return "no nodes available to schedule pods" }
+        let texts = reasons.map { "\($0.value) \($0.key)" }.sorted()
+        var text = "0/\(nodes) nodes are available: \(texts.joined(separator: ", "))."
+        let helpless = nodes - preemptible
+        var results: [String] = []
+        if preemptible > 0 {
+            results.append("\(preemptible) No preemption victims found for incoming pod")
+        }
+        if helpless > 0 {
+            results.append("\(helpless) Preemption is not helpful for scheduling")
+        }
+        text += " preemption: 0/\(nodes) nodes are available: "
+        return text + results.sorted().joined(separator: ", ") + "."
+    }
+
+    private mutating func refuse(_ reason: String) -> Bool {
+        reasons[reason, default: 0] += 1
+        return false
+    }
+
+    private func tolerates(_ taint: Value) -> Bool {
+        (spec["tolerations"]?.items ?? []).contains { $0.tolerates(taint) }
+    }
+
+    private func matchesSelector(_ node: Object) -> Bool {
+        guard node.metadata.labels.contains(spec["nodeSelector"]?.map ?? [:]) else { return false }
+        let name = "requiredDuringSchedulingIgnoredDuringExecution"
+        guard let required = spec["affinity"]?["nodeAffinity"]?[name] else { return true }
+        // The terms are alternatives; the expressions of one all have to match.
+        return (required["nodeSelectorTerms"]?.items ?? []).contains { term in
+            term.matches(labels: node.metadata.labels)
+                && (term["matchFields"]?.items ?? []).allSatisfy { field in
+                    field["operator"]?.string == "In"
+                        && (field["values"]?.strings ?? []).contains(node.name)
+                }
+        }
+    }
+}
+
+extension Value {
+    /// Whether a toleration tolerates a taint (core/v1/toleration.go: ToleratesTaint).
+    func tolerates(_ taint: Value) -> Bool {
+        let effect = self["effect"]?.string ?? ""
+        guard effect.isEmpty || effect == taint["effect"]?.string else { return false }
+        let key = self["key"]?.string ?? ""
+        guard key.isEmpty || key == taint["key"]?.string else { return false }
+        if self["operator"]?.string == "Exists" { return true }
+        return (self["value"]?.string ?? "") == (taint["value"]?.string ?? "")
+    }
+}

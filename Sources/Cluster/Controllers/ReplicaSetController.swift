@@ -1,0 +1,176 @@
+import Basis
+import Objects
+import YAML
+
+/// Keeps as many pods as a ReplicaSet wants (pkg/controller/replicaset/replica_set.go).
+struct ReplicaSetController: Controller {
+    let name = "replicaset-controller"
+
+    /// Pods that are made in one round at most.
+    private static let burst = 500
+
+    func keys(after change: ObjectChange, in view: View) -> [ObjectKey] {
+        let object = change.object
+        if object.type == .replicaSet { return change.kind == .deleted ? [] : [object.key] }
+        guard object.type == .pod else { return [] }
+        var keys: [ObjectKey] = []
+        for pod in [change.old, object] {
+            guard let pod, let owner = pod.metadata.controller, owner.kind == "ReplicaSet" else {
+                continue
+            }
+            let key = ObjectKey(.replicaSet, namespace: pod.namespace, name: owner.name)
+            if !keys.contains(key) { keys.append(key) }
+        }
+        if change.kind != .deleted, object.metadata.controller == nil {
+            for set in view.store.objects(.replicaSet, namespace: object.namespace)
+            where set.selects(object) { keys.append(set.key) }
+        }
+        return keys
+    }
+
+    func reconcile(_ key: ObjectKey, in view: View, memory: inout Memory) -> Reconciliation {
+        var result = Reconciliation()
+        guard let set = view.store.object(key) else {
+            memory[key.namespacedName] = nil
+            return result
+        }
+        var pods = view.store.storedObjects(.pod, controlledBy: set.metadata.uid)
+        claim(set, &pods, view, &result)
+        let active = pods.filter { $0.pod?.isActive == true }
+        let wanted = Int(set["spec", "replicas"]?.int ?? 1)
+        let failure = memory[key.namespacedName]?.string
+        status(set, active, failure, view, &result)
+        guard set.metadata.deletionTimestamp == nil else { return result }
+        if active.count < wanted {
+            let template = set["spec", "template"] ?? [:]
+            for _ in 0..<min(wanted - active.count, Self.burst) {
+                let pod = PodTemplate.pod(of: set, template: template)
+                result.requests.append(
+                    Request(.create(pod), pod.key, fieldManager: "kube-controller-manager"))
+            }
+        } else if active.count > wanted {
+            let doomed = PodRanking(active, in: view).first(
+                min(active.count - wanted, Self.burst))
+            for pod in doomed {
+                result.requests.append(
+                    Request(
+                        .delete(.init(uid: pod.object.metadata.uid)), pod.object.key,
+                        fieldManager: "kube-controller-manager"))
+            }
+        }
+        return result
+    }
+
+    func answered(
+        _ request: Request, _ outcome: Result<Object, Status>, for key: ObjectKey, in view: View,
+        memory: inout Memory
+    ) -> [EventRecord] {
+        guard request.key.type == .pod, let set = view.store.object(key) else { return [] }
+        func event(_ reason: String, _ message: String, isWarning: Bool = false) -> [EventRecord] {
+            [
+                EventRecord(
+                    about: set, type: isWarning ? "Warning" : "Normal", reason: reason,
+                    message: message, source: name)
+            ]
+        }
+        switch (request.action, outcome) {
+        case (.create, .success(let pod)):
+            memory[key.namespacedName] = nil
+            return event("SuccessfulCreate", "Created pod: \(pod.name)")
+        case (.create, .failure(let status)):
+            memory[key.namespacedName] = .string(status.message)
+            return event("FailedCreate", "Error creating: \(status.message)", isWarning: true)
+        case (.delete, .success(let pod)):
+            return event("SuccessfulDelete", "Deleted pod: \(pod.name)")
+        case (.delete, .failure(let status)):
+            return event("FailedDelete", "Error deleting: \(status.message)", isWarning: true)
+        case (.update, _), (.patch, _):
+            return []
+        }
+    }
+
+    /// Adopts pods that match and have no controller, and releases those that match no longer
+    /// (pkg/controller/controller_ref_manager.go: ClaimPods).
+    private func claim(
+        _ set: Object, _ pods: inout [StoredObject], _ view: View, _ result: inout Reconciliation
+    ) {
+        for (place, stored) in pods.enumerated().reversed() where !set.selects(stored.object) {
+            guard stored.object.metadata.deletionTimestamp == nil else { continue }
+            var pod = stored.object
+            pod.metadata.resourceVersion = 0
+            pod.metadata.ownerReferences.removeAll { $0.uid == set.metadata.uid }
+            result.requests.append(
+                Request(.update(pod), pod.key, fieldManager: "kube-controller-manager"))
+            pods.remove(at: place)
+        }
+        guard set.metadata.deletionTimestamp == nil else { return }
+        for orphan in view.store.orphans(namespace: set.namespace)
+        where set.selects(orphan.object) && orphan.pod?.isActive == true {
+            var pod = orphan.object
+            pod.metadata.resourceVersion = 0
+            pod.metadata.ownerReferences.append(OwnerReference(set))
+            result.requests.append(
+                Request(.update(pod), pod.key, fieldManager: "kube-controller-manager"))
+            pods.append(orphan)
+        }
+    }
+
+    /// pkg/controller/replicaset/replica_set_utils.go: calculateStatus
+    private func status(
+        _ set: Object, _ active: [StoredObject], _ failure: String?, _ view: View,
+        _ result: inout Reconciliation
+    ) {
+        let labels = set["spec", "template", "metadata", "labels"]?.map ?? [:]
+        let minimum = Nanoseconds.seconds(set["spec", "minReadySeconds"]?.int ?? 0)
+        var labeled: Int64 = 0
+        var ready: Int64 = 0
+        var available: Int64 = 0
+        for stored in active {
+            if stored.object.metadata.labels.contains(labels) { labeled += 1 }
+            guard let pod = stored.pod, pod.isReady else { continue }
+            ready += 1
+            guard minimum > .zero else {
+                available += 1
+                continue
+            }
+            let since = Instant(rfc3339: pod.readySince) ?? view.now
+            if since + minimum <= view.now {
+                available += 1
+            } else {
+                let wait = since + minimum - view.now
+                result.requeue = min(result.requeue ?? wait, wait)
+            }
+        }
+        var changed = set
+        changed.metadata.resourceVersion = 0
+        let old = set.fields["status"]
+        var fields: Fields = [
+            "replicas": .int(Int64(active.count)),
+            "observedGeneration": .int(set.metadata.generation),
+        ]
+        if labeled > 0 { fields["fullyLabeledReplicas"] = .int(labeled) }
+        if ready > 0 { fields["readyReplicas"] = .int(ready) }
+        if available > 0 { fields["availableReplicas"] = .int(available) }
+        if let failure {
+            let before = old?["conditions"]?[0]
+            let since = before?["lastTransitionTime"] ?? .string(view.now.rfc3339)
+            fields["conditions"] = [
+                [
+                    "lastTransitionTime": since, "message": .string(failure),
+                    "reason": "FailedCreate", "status": "True", "type": "ReplicaFailure",
+                ]
+            ]
+        }
+        guard old?.map != fields else { return }
+        changed.fields["status"] = .map(fields)
+        result.requests.insert(
+            Request(
+                .update(changed), set.key, subresource: "status",
+                fieldManager: "kube-controller-manager"), at: 0)
+    }
+}
+
+extension ObjectKey {
+    /// `namespace/name`.
+    var namespacedName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
+}

@@ -1,0 +1,87 @@
+import Basis
+import Objects
+import YAML
+
+/// Binds pods to nodes: filters, then spreads each owner's pods over the nodes and prefers the
+/// emptier one. Inter-pod affinity, volumes and preemption are not modelled.
+struct SchedulerController: Controller {
+    let name = "default-scheduler"
+    let latency = Nanoseconds.milliseconds(2)
+
+    func keys(after change: ObjectChange, in view: View) -> [ObjectKey] {
+        let object = change.object
+        if object.type == .node { return view.store.unscheduledPods() }
+        guard object.type == .pod else { return [] }
+        let node = object["spec", "nodeName"]?.string ?? ""
+        if node.isEmpty {
+            guard change.kind != .deleted, object.metadata.deletionTimestamp == nil,
+                change.old?.fields["spec"] != object.fields["spec"]
+            else { return [] }
+            return [object.key]
+        }
+        // Room that a pod leaves may be what others wait for.
+        let leaves = change.kind == .deleted || PodFacts(object).hasEnded
+        return leaves ? view.store.unscheduledPods() : []
+    }
+
+    func reconcile(_ key: ObjectKey, in view: View, memory: inout Memory) -> Reconciliation {
+        var result = Reconciliation()
+        guard let stored = view.store.stored(key), let facts = stored.pod, facts.node.isEmpty,
+            !facts.isTerminating
+        else { return result }
+        var pod = stored.object
+        let wanted = pod["spec", "schedulerName"]?.string ?? "default-scheduler"
+        guard wanted == "default-scheduler" else { return result }
+        let nodes = view.store.objects(.node)
+        var filter = NodeFilter(pod: pod, requests: facts.requests)
+        var best: (node: String, score: NodeScore)?
+        for node in nodes where filter.accepts(node, in: view.store) {
+            let score = NodeScore(node: node.name, pod: pod, in: view)
+            if best.map({ score < $0.score }) ?? true { best = (node.name, score) }
+        }
+        pod.metadata.resourceVersion = 0
+        guard let best else {
+            let message = filter.message(nodes: nodes.count)
+            pod.setCondition(
+                "PodScheduled", isTrue: false, reason: "Unschedulable", message: message,
+                at: view.now)
+            guard pod.fields["status"] != stored.object.fields["status"] else { return result }
+            result.requests = [Request(.update(pod), key, subresource: "status", fieldManager: name)]
+            result.events = [
+                EventRecord(
+                    about: stored.object, type: "Warning", reason: "FailedScheduling",
+                    message: message, source: name)
+            ]
+            return result
+        }
+        pod["spec", "nodeName"] = .string(best.node)
+        result.requests = [Request(.update(pod), key, subresource: "binding", fieldManager: name)]
+        result.events = [
+            EventRecord(
+                about: stored.object, reason: "Scheduled",
+                message: "Successfully assigned \(key.namespacedName) to \(best.node)",
+                source: name)
+        ]
+        return result
+    }
+}
+
+/// How well a node suits a pod; lower is better.
+private struct NodeScore: Comparable {
+    var companions: Int
+    var pods: Int64
+    var draw: UInt64
+
+    init(node: String, pod: Object, in view: View) {
+        let owner = pod.metadata.controller?.uid ?? ""
+        companions =
+            owner.isEmpty ? 0 : view.store.index.spread[.init(owner: owner, node: node)] ?? 0
+        pods = view.store.index.usage[node]?.pods ?? 0
+        var stream = RandomStream(seed: view.seed, purpose: "node", key: pod.metadata.uid + node)
+        draw = stream.next()
+    }
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.companions, left.pods, left.draw) < (right.companions, right.pods, right.draw)
+    }
+}

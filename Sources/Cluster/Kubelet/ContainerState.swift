@@ -1,0 +1,135 @@
+import Basis
+import Objects
+import YAML
+
+/// What a kubelet knows of one container of a pod.
+struct ContainerState: Sendable {
+    /// How a run ended.
+    struct Termination: Sendable, Equatable {
+        var code: Int32
+        var reason: String
+        var message: String
+        var started: Instant
+        var finished: Instant
+        var containerID: String
+    }
+
+    /// Where the container stands.
+    enum Stage: Sendable {
+        /// Not yet started, or waiting to be started again.
+        case waiting(reason: String, message: String)
+        /// Its image comes in.
+        case pulling(since: Instant, until: Instant, outcome: ImageAnswer)
+        /// The runtime makes it.
+        case creating(until: Instant)
+        /// Its process runs; `ends` is when it ends by itself.
+        case running(since: Instant, fate: ContainerFate, ends: Instant?)
+        /// Its last run is over.
+        case terminated(Termination)
+    }
+
+    /// A process that is being killed.
+    struct Kill: Sendable {
+        var at: Instant
+        var code: Int32
+        /// What to do afterwards: whether the restart policy applies.
+        var isForRestart: Bool
+    }
+
+    let name: String
+    let image: String
+    let specification: Value
+    let isInit: Bool
+    /// An init container that is restarted always: a native sidecar.
+    let isSidecar: Bool
+
+    var stage: Stage
+    var last: Termination?
+    var restarts = 0
+    var kill: Kill?
+    /// The exit code that the part above reported.
+    var ended: Int32?
+    var imageName = ""
+    var imageID = ""
+    var containerID = ""
+    /// No start before this instant, after failures.
+    var notBefore: Instant?
+    /// The pause after the next failure; nil before the first.
+    var backOff: Nanoseconds?
+    /// When the back-off was last lengthened.
+    var backOffSet: Instant?
+    /// The text of the last failed pull.
+    var pullError = ""
+    var startup: ProbeState?
+    var readiness: ProbeState?
+    var liveness: ProbeState?
+    /// The status entry as last built; nil once anything changed.
+    var status: Value?
+
+    init(_ specification: Value, isInit: Bool, waiting reason: String) {
+        name = specification["name"]?.string ?? ""
+        image = specification["image"]?.string ?? ""
+        self.specification = specification
+        self.isInit = isInit
+        isSidecar = isInit && specification["restartPolicy"]?.string == "Always"
+        stage = .waiting(reason: reason, message: "")
+    }
+
+    var isRunning: Bool { if case .running = stage { true } else { false } }
+    /// Whether the kubelet is at work on it.
+    var isBeingStarted: Bool {
+        switch stage {
+        case .pulling, .creating: true
+        case .waiting, .running, .terminated: false
+        }
+    }
+    var termination: Termination? {
+        if case .terminated(let termination) = stage { termination } else { nil }
+    }
+    /// Running, and past its startup probe.
+    var isStarted: Bool { isRunning && (startup?.hasSucceeded ?? true) }
+    /// Ready to serve; an init container is ready once it has ended well.
+    var isReady: Bool {
+        if isInit, !isSidecar { return termination?.code == 0 }
+        return isStarted && (readiness?.hasSucceeded ?? true)
+    }
+
+    /// The place of events about it: `spec.containers{app}`.
+    var fieldPath: String { "spec.\(isInit ? "initContainers" : "containers"){\(name)}" }
+}
+
+/// The state of one probe of a running container.
+struct ProbeState: Sendable {
+    let purpose: String
+    let specification: Value
+    let period: Nanoseconds
+    let initialDelay: Nanoseconds
+    let failureThreshold: Int64
+    let successThreshold: Int64
+
+    var next: Instant?
+    var failures: Int64 = 0
+    var successes: Int64 = 0
+    /// The verdict that stands: readiness and startup begin as failures.
+    var hasSucceeded = false
+    /// Whether a threshold was reached once.
+    var isDecided = false
+
+    /// A probe of a container's specification, if it has one; defaults as the API server's
+    /// (pkg/apis/core/v1/defaults.go: SetDefaults_Probe).
+    init?(_ purpose: String, in container: Value) {
+        guard let specification = container["\(purpose)Probe"], !specification.isNull else {
+            return nil
+        }
+        self.purpose = purpose
+        self.specification = specification
+        func number(_ name: String, _ fallback: Int64) -> Int64 {
+            let given = specification[name]?.int ?? 0
+            return given > 0 ? given : fallback
+        }
+        period = .seconds(number("periodSeconds", 10))
+        initialDelay = .seconds(number("initialDelaySeconds", 0))
+        failureThreshold = number("failureThreshold", 3)
+        successThreshold = number("successThreshold", 1)
+    }
+}

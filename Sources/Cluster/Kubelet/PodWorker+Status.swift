@@ -1,0 +1,197 @@
+import Basis
+import Objects
+import YAML
+
+extension PodWorker {
+    /// The pod's phase (pkg/kubelet/kubelet_pods.go: getPhase).
+    var phase: String {
+        var running = 0
+        var stopped = 0
+        var succeeded = 0
+        var waiting = 0
+        for container in containers[initCount...] {
+            switch container.stage {
+            case .running: running += 1
+            case .terminated(let termination):
+                stopped += 1
+                if termination.code == 0 { succeeded += 1 }
+            case .waiting, .pulling, .creating:
+                if container.last != nil { stopped += 1 } else { waiting += 1 }
+            }
+        }
+        for container in containers[..<initCount] {
+            if container.isSidecar {
+                if !container.isStarted, container.last == nil, container.termination == nil {
+                    return "Pending"
+                }
+                continue
+            }
+            switch container.stage {
+            case .terminated(let termination):
+                guard termination.code != 0 else { continue }
+                return restartPolicy == "Never" ? "Failed" : "Pending"
+            case .waiting, .pulling, .creating, .running:
+                return "Pending"
+            }
+        }
+        if waiting > 0 { return "Pending" }
+        if running > 0 { return "Running" }
+        guard stopped > 0, restartPolicy != "Always" else { return "Running" }
+        if stopped == succeeded { return "Succeeded" }
+        return restartPolicy == "Never" ? "Failed" : "Running"
+    }
+
+    /// The pod's status as the kubelet reports it.
+    mutating func status(of pod: Object, hostIP: String, now: Instant) -> Value {
+        let time = now.rfc3339
+        var status = pod.fields["status"]?.map ?? [:]
+        let phase = phase
+        status["phase"] = .string(phase)
+        status["conditions"] = conditions(pod, phase, time)
+        if initCount > 0 {
+            status["initContainerStatuses"] = .list((0..<initCount).map { entry($0) })
+        }
+        let others = (initCount..<containers.count).sorted {
+            containers[$0].name < containers[$1].name
+        }
+        status["containerStatuses"] = .list(others.map { entry($0) })
+        status["hostIP"] = .string(hostIP)
+        status["hostIPs"] = [["ip": .string(hostIP)]]
+        if !ip.isEmpty {
+            status["podIP"] = .string(ip)
+            status["podIPs"] = [["ip": .string(ip)]]
+        }
+        if let started { status["startTime"] = .string(started.rfc3339) }
+        if status["qosClass"] == nil { status["qosClass"] = .string(pod.qosClass) }
+        return .map(status)
+    }
+
+    private mutating func entry(_ place: Int) -> Value {
+        if let status = containers[place].status { return status }
+        let status = containers[place].statusEntry
+        containers[place].status = status
+        return status
+    }
+
+    private mutating func conditions(_ pod: Object, _ phase: String, _ time: String) -> Value {
+        let isInitialized = !containers[..<initCount].contains {
+            $0.isSidecar ? !$0.isStarted && $0.last == nil : $0.termination?.code != 0
+        }
+        let hasEnded = phase == "Succeeded" || phase == "Failed"
+        let incomplete = containers[..<initCount].filter { !$0.isReady }.map(\.name)
+        let serving = containers.filter { !$0.isInit || $0.isSidecar }
+        let unready = serving.filter { !$0.isReady }.map(\.name)
+        var lacks: (reason: String, message: String)?
+        if phase == "Succeeded" || phase == "Failed" && unready.isEmpty {
+            lacks = (phase == "Succeeded" ? "PodCompleted" : "PodFailed", "")
+        } else if phase == "Failed" {
+            lacks = ("PodFailed", "")
+        } else if !unready.isEmpty {
+            lacks = (
+                "ContainersNotReady",
+                "containers with unready status: [\(unready.joined(separator: " "))]"
+            )
+        }
+        var initial: (reason: String, message: String)?
+        if !isInitialized {
+            initial = (
+                "ContainersNotInitialized",
+                "containers with incomplete status: [\(incomplete.joined(separator: " "))]"
+            )
+        } else if hasEnded {
+            initial = ("PodCompleted", "")
+        }
+        let hasNetwork = !ip.isEmpty && !hasEnded && !isBeingRemoved
+        let scheduled = (pod["status", "conditions"]?.items ?? []).first {
+            $0["type"]?.string == "PodScheduled"
+        }
+        return .list([
+            condition("PodReadyToStartContainers", hasNetwork, nil, time),
+            condition("Initialized", isInitialized, initial, time),
+            condition("Ready", lacks == nil, lacks, time),
+            condition("ContainersReady", lacks == nil, lacks, time),
+            scheduled ?? condition("PodScheduled", true, nil, time),
+        ])
+    }
+
+    private var isBeingRemoved: Bool { if case .removing = stage { true } else { false } }
+
+    private mutating func condition(
+        _ type: String, _ status: Bool, _ cause: (reason: String, message: String)?, _ time: String
+    ) -> Value {
+        var since = time
+        if let known = transitions[type], known.status == status {
+            since = known.since
+        } else {
+            transitions[type] = (status, time)
+        }
+        var fields: Fields = [
+            "lastProbeTime": .null, "lastTransitionTime": .string(since),
+            "status": .string(status ? "True" : "False"), "type": .string(type),
+        ]
+        if let cause {
+            if !cause.message.isEmpty { fields["message"] = .string(cause.message) }
+            fields["reason"] = .string(cause.reason)
+        }
+        return .map(fields)
+    }
+}
+
+extension ContainerState {
+    /// The entry in `containerStatuses`.
+    fileprivate var statusEntry: Value {
+        var fields: Fields = [:]
+        if !containerID.isEmpty { fields["containerID"] = .string(containerID) }
+        fields["image"] = .string(imageName.isEmpty ? image : imageName)
+        fields["imageID"] = .string(imageID)
+        fields["lastState"] = last.map { ["terminated": $0.value] } ?? [:]
+        fields["name"] = .string(name)
+        fields["ready"] = .bool(isReady)
+        fields["restartCount"] = .int(Int64(restarts))
+        fields["started"] = .bool(isStarted)
+        fields["state"] = stateValue
+        let mounts = (specification["volumeMounts"]?.items ?? []).map(mountStatus)
+        if !mounts.isEmpty { fields["volumeMounts"] = .list(mounts) }
+        return .map(fields)
+    }
+
+    private var stateValue: Value {
+        switch stage {
+        case .waiting(let reason, let message):
+            var waiting: Fields = ["reason": .string(reason)]
+            if !message.isEmpty { waiting["message"] = .string(message) }
+            return ["waiting": .map(waiting)]
+        case .pulling, .creating:
+            return ["waiting": ["reason": .string(isInit ? "PodInitializing" : "ContainerCreating")]]
+        case .running(let since, _, _):
+            return ["running": ["startedAt": .string(since.rfc3339)]]
+        case .terminated(let termination):
+            return ["terminated": termination.value]
+        }
+    }
+
+    /// Mounts are reported since 1.31 (pkg/kubelet/kubelet_pods.go: convertToAPIContainerStatuses,
+    /// RecursiveReadOnlyMounts).
+    private func mountStatus(_ mount: Value) -> Value {
+        var fields: Fields = [
+            "mountPath": mount["mountPath"] ?? .null, "name": mount["name"] ?? .null,
+        ]
+        if mount["readOnly"]?.bool == true {
+            fields["readOnly"] = true
+            fields["recursiveReadOnly"] = "Disabled"
+        }
+        return .map(fields)
+    }
+}
+
+extension ContainerState.Termination {
+    fileprivate var value: Value {
+        var fields: Fields = [
+            "exitCode": .int(Int64(code)), "finishedAt": .string(finished.rfc3339),
+            "reason": .string(reason), "startedAt": .string(started.rfc3339),
+        ]
+        if !containerID.isEmpty { fields["containerID"] = .string(containerID) }
+        if !message.isEmpty { fields["message"] = .string(message) }
+        return .map(fields)
+    }
+}

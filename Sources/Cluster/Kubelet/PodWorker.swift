@@ -1,0 +1,100 @@
+import Basis
+import Objects
+import YAML
+
+/// A kubelet's work on one pod: what it has done so far and what comes next.
+struct PodWorker: Sendable {
+    /// How far the pod has come.
+    enum Stage: Sendable, Equatable {
+        /// The kubelet has not looked at it yet.
+        case new
+        /// Its network is being made.
+        case sandbox(until: Instant)
+        /// Containers may run.
+        case active
+        /// Its containers are being stopped; at `deadline` they are killed.
+        case terminating(deadline: Instant)
+        /// All containers are gone; the object goes at `at`.
+        case removing(at: Instant)
+        /// It came to its end by itself.
+        case ended
+    }
+
+    let key: ObjectKey
+    let uid: String
+    let node: String
+    let restartPolicy: String
+    let usesHostNetwork: Bool
+
+    var stage = Stage.new
+    /// Init containers, then the others.
+    var containers: [ContainerState]
+    let initCount: Int
+    var ip = ""
+    var started: Instant?
+    /// When each condition of the pod last changed, by type.
+    var transitions = OrderedMap<String, (status: Bool, since: String)>()
+
+    /// The work on a pod that was bound to a node.
+    init(_ pod: Object, node: String) {
+        key = pod.key
+        uid = pod.metadata.uid
+        self.node = node
+        let spec = pod.fields["spec"] ?? .null
+        restartPolicy = spec["restartPolicy"]?.string ?? "Always"
+        usesHostNetwork = spec["hostNetwork"]?.bool ?? false
+        let first = spec["initContainers"]?.items ?? []
+        let others = spec["containers"]?.items ?? []
+        initCount = first.count
+        let reason = first.isEmpty ? "ContainerCreating" : "PodInitializing"
+        containers =
+            first.map { ContainerState($0, isInit: true, waiting: reason) }
+            + others.map { ContainerState($0, isInit: false, waiting: reason) }
+    }
+
+    /// The next instants at which something is due: progress, and the rest.
+    func due() -> (progress: (at: Instant, what: String)?, other: (at: Instant, what: String)?) {
+        var progress: (at: Instant, what: String)?
+        var other: (at: Instant, what: String)?
+        func note(_ at: Instant, _ isProgress: Bool, _ what: @autoclosure () -> String) {
+            if isProgress {
+                if progress.map({ at < $0.at }) ?? true { progress = (at, what()) }
+            } else if other.map({ at < $0.at }) ?? true {
+                other = (at, what())
+            }
+        }
+        switch stage {
+        case .new, .ended: return (nil, nil)
+        case .sandbox(let until): return ((until, "set up the sandbox"), nil)
+        case .removing(let at): return ((at, "remove the pod"), nil)
+        case .active, .terminating: break
+        }
+        for container in containers { container.noteDue(note) }
+        return (progress, other)
+    }
+}
+
+extension ContainerState {
+    /// Tells when something is due for this container.
+    fileprivate func noteDue(_ note: (Instant, Bool, @autoclosure () -> String) -> Void) {
+        if let kill { note(kill.at, true, "stop \(name)") }
+        switch stage {
+        case .pulling(_, let until, _): note(until, true, "pull the image of \(name)")
+        case .creating(let until): note(until, true, "start \(name)")
+        case .running(let since, _, let ends):
+            if let ends { note(ends, isInit && !isSidecar, "see \(name) end") }
+            for probe in [startup, readiness, liveness] {
+                guard let probe, let next = probe.next else { continue }
+                // A probe is progress until its first decision, within the first minute.
+                let isEarly = next - since <= .seconds(60)
+                note(
+                    next, !probe.isDecided && isEarly && probe.purpose != "liveness",
+                    "\(probe.purpose) probe of \(name)")
+            }
+        case .waiting, .terminated:
+            if let notBefore, kill == nil {
+                note(notBefore, restarts == 0 && backOff == nil, "restart \(name)")
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Basis
+import Objects
+import YAML
+
+extension World {
+    /// How long a kubelet takes to see a change.
+    private static let notice = Nanoseconds.milliseconds(10)
+
+    /// Tells the pod's kubelet of a change that was not its own.
+    mutating func podChanged(_ change: ObjectChange) {
+        let pod = change.object
+        let uid = pod.metadata.uid
+        if change.kind == .deleted {
+            guard kubelets.workers[uid] != nil else { return }
+            kubelets.workers[uid] = nil
+            queue.cancel(.pod(uid: uid, pod.key, isProgress: true, what: ""))
+            queue.cancel(.pod(uid: uid, pod.key, isProgress: false, what: ""))
+            return
+        }
+        guard let node = pod["spec", "nodeName"]?.string, !node.isEmpty else { return }
+        if kubelets.workers[uid] == nil {
+            let worker = PodWorker(pod, node: node)
+            kubelets.workers[uid] = worker
+            queue.add(
+                .pod(uid: uid, pod.key, isProgress: true, what: "take on the pod"),
+                at: now + Self.notice, isProgress: true)
+        } else if pod.metadata.deletionTimestamp != change.old?.metadata.deletionTimestamp {
+            queue.add(
+                .pod(uid: uid, pod.key, isProgress: true, what: "stop the containers"),
+                at: now + Self.notice, isProgress: true)
+        }
+    }
+
+    /// Has the kubelet look at a pod now.
+    mutating func wakeKubelet(uid: String) {
+        guard let worker = kubelets.workers[uid] else { return }
+        queue.add(
+            .pod(uid: uid, worker.key, isProgress: true, what: "see a container end"), at: now,
+            isProgress: true)
+    }
+
+    /// Performs what is due for a pod and reports its status.
+    mutating func syncPod(uid: String) {
+        guard let key = kubelets.workers[uid]?.key, let pod = store.object(key),
+            pod.metadata.uid == uid
+        else {
+            kubelets.workers[uid] = nil
+            return
+        }
+        let (events, happened) = turn(pod, uid)
+        occurrences += happened
+        for event in events { record(event) }
+        if case .removing(let at)? = kubelets.workers[uid]?.stage, at <= now {
+            kubelets.workers[uid] = nil
+            remove(pod)
+            return
+        }
+        report(pod, uid)
+        scheduleKubelet(uid)
+    }
+
+    /// One turn of the worker; it lives no longer than needed, since it holds a copy of the store.
+    private mutating func turn(_ pod: Object, _ uid: String) -> ([EventRecord], [Occurrence]) {
+        var turn = KubeletTurn(
+            now: now, view: view, runtime: parts.runtime, pod: pod, images: kubelets.images)
+        guard var worker = kubelets.workers.removeValue(forKey: uid) else { return ([], []) }
+        if let end = pod.metadata.deletionTimestamp {
+            worker.beginTermination(deadline: end, &turn)
+        }
+        let before = worker.stage
+        worker.sync(&turn)
+        if case .sandbox = before, worker.stage == .active { network(&worker) }
+        kubelets.workers[uid] = worker
+        kubelets.images = turn.images
+        return (turn.events, turn.occurrences)
+    }
+
+    private mutating func network(_ worker: inout PodWorker) {
+        let node = store.object(ObjectKey(.node, name: worker.node))
+        if worker.usesHostNetwork {
+            worker.ip = node.map(Self.internalIP) ?? ""
+            return
+        }
+        let range = node?["spec", "podCIDR"]?.string ?? ""
+        let taken = store.index.podByIP
+        worker.ip =
+            kubelets.address(node: worker.node, range: range) { taken[$0] != nil } ?? ""
+    }
+
+    static func internalIP(of node: Object) -> String {
+        for address in node["status", "addresses"]?.items ?? []
+        where address["type"]?.string == "InternalIP" {
+            return address["address"]?.string ?? ""
+        }
+        return ""
+    }
+
+    private mutating func report(_ pod: Object, _ uid: String) {
+        let node = store.object(ObjectKey(.node, name: kubelets.workers[uid]?.node ?? ""))
+        let hostIP = node.map(Self.internalIP) ?? ""
+        guard
+            let status = kubelets.workers[uid, default: PodWorker(pod, node: "")]
+                .reported(pod, hostIP, now), status != pod.fields["status"]
+        else { return }
+        var changed = pod
+        changed.fields["status"] = status
+        store(changed)
+    }
+
+    private mutating func scheduleKubelet(_ uid: String) {
+        guard let worker = kubelets.workers[uid] else { return }
+        let (progress, other) = worker.due()
+        for (due, isProgress) in [(progress, true), (other, false)] {
+            if let due {
+                queue.set(
+                    .pod(uid: uid, worker.key, isProgress: isProgress, what: due.what),
+                    at: max(due.at, now), isProgress: isProgress)
+            } else {
+                queue.cancel(.pod(uid: uid, worker.key, isProgress: isProgress, what: ""))
+            }
+        }
+    }
+
+    /// Takes the pod's object away, or waits for its finalizers.
+    private mutating func remove(_ pod: Object) {
+        guard let pod = store.object(pod.key) else { return }
+        guard pod.metadata.finalizers.isEmpty else {
+            var kept = pod
+            kept.metadata.deletionGracePeriodSeconds = 0
+            store(kept)
+            return
+        }
+        erase(pod.key)
+    }
+}
+
+extension PodWorker {
+    /// The status to report; nil while there is nothing to say.
+    fileprivate mutating func reported(_ pod: Object, _ hostIP: String, _ now: Instant) -> Value? {
+        stage == .new ? nil : status(of: pod, hostIP: hostIP, now: now)
+    }
+}
