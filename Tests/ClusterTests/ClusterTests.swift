@@ -11,10 +11,4 @@ import YAML
     let settlement = world.settle()
     #expect(settlement.isQuiet)
     #expect(world.podStates() == ["1/1 Running", "1/1 Running", "1/1 Running"])
-    print(settlement.passed.goText)
-    for event in world.store.objects(.event, namespace: "default") {
-        print(event.name, event["reason"]?.string ?? "", event["message"]?.string ?? "")
-    }
-    print(world.store.objects(.pod)[0])
-    print(world.store.objects(.deployment)[0])
 }

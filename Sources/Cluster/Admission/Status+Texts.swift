@@ -40,7 +40,8 @@ extension Status {
             "unable to create new content in namespace \(namespace) because it is being terminated")
         status.causes = [
             Cause(
-                reason: "NamespaceTerminating", message: "namespace \(namespace) is being terminated",
+                reason: "NamespaceTerminating",
+                message: "namespace \(namespace) is being terminated",
                 field: "metadata.namespace")
         ]
         return status

@@ -106,7 +106,10 @@ extension Store {
     /// The type that a user means by a word: plural, singular, short name or kind, perhaps with
     /// `.group` or `.version.group`.
     public func type(named word: String) -> ResourceType? {
-        types.first { $0.plural == word || $0.singular == word || $0.shortNames.contains(word) || $0.kind == word || $0.resourceName == word}
+        types.first {
+            $0.plural == word || $0.singular == word || $0.shortNames.contains(word)
+                || $0.kind == word || $0.resourceName == word
+        }
     }
 
     /// The type of a manifest's `apiVersion` and `kind`.

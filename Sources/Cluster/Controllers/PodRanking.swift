@@ -29,8 +29,10 @@ struct PodRanking {
                 pod: stored, isAssigned: facts?.node.isEmpty == false,
                 phase: facts?.phase == "Running" ? 2 : facts?.phase == "Pending" ? 0 : 1,
                 isReady: facts?.isReady ?? false,
-                cost: stored.object.metadata.annotation("controller.kubernetes.io/pod-deletion-cost")
-                    .flatMap { Int64($0) } ?? 0,
+                cost: stored.object.metadata.annotation(
+                    "controller.kubernetes.io/pod-deletion-cost"
+                )
+                .flatMap { Int64($0) } ?? 0,
                 companions: perNode[facts?.node ?? ""] ?? 0, readySince: facts?.readySince ?? "",
                 restarts: statuses.map { $0["restartCount"]?.int ?? 0 }.max() ?? 0,
                 created: stored.object.metadata.creationTimestamp ?? view.now)

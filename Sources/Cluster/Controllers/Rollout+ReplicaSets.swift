@@ -183,7 +183,9 @@ extension Rollout {
             var changed = set
             let isLargest = set.name == sets.max { size($0) < size($1) }?.name
             left -= step
-            scale(&changed, to: max(0, size(set) + step + (isLargest ? change - sum(sets, change, total) : 0)))
+            scale(
+                &changed,
+                to: max(0, size(set) + step + (isLargest ? change - sum(sets, change, total) : 0)))
             replace(changed)
         }
     }

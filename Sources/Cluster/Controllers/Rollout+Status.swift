@@ -124,7 +124,8 @@ extension Rollout {
             return
         }
         conditions.set(
-            "Progressing", "False", "ProgressDeadlineExceeded", "\(title) has timed out progressing.")
+            "Progressing", "False", "ProgressDeadlineExceeded",
+            "\(title) has timed out progressing.")
     }
 
     /// A ReplicaSet that cannot make pods is the deployment's failure, too.

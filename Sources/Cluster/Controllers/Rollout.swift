@@ -93,8 +93,9 @@ struct Rollout {
         changed.metadata.resourceVersion = 0
         changed["spec", "replicas"] = .int(count)
         annotate(&changed)
-        guard changed.fields != set.fields
-            || changed.metadata.annotations != set.metadata.annotations
+        guard
+            changed.fields != set.fields
+                || changed.metadata.annotations != set.metadata.annotations
         else { return }
         result.requests.append(Request(.update(changed), set.key, fieldManager: Self.manager))
         set = changed

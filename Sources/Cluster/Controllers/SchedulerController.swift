@@ -46,7 +46,9 @@ struct SchedulerController: Controller {
                 "PodScheduled", isTrue: false, reason: "Unschedulable", message: message,
                 at: view.now)
             guard pod.fields["status"] != stored.object.fields["status"] else { return result }
-            result.requests = [Request(.update(pod), key, subresource: "status", fieldManager: name)]
+            result.requests = [
+                Request(.update(pod), key, subresource: "status", fieldManager: name)
+            ]
             result.events = [
                 EventRecord(
                     about: stored.object, type: "Warning", reason: "FailedScheduling",

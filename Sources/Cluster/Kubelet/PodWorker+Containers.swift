@@ -15,8 +15,9 @@ extension PodWorker {
                 end(place, code, since, &turn)
             } else if let kill = containers[place].kill, kill.at <= turn.now {
                 end(place, kill.code, since, &turn)
-            } else if let ends, ends <= turn.now, case .running(_, .ends(_, let code), _) =
-                containers[place].stage
+            } else if let ends, ends <= turn.now,
+                case .running(_, .ends(_, let code), _) =
+                    containers[place].stage
             {
                 end(place, code, since, &turn)
             } else {

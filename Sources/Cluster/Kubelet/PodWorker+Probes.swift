@@ -23,10 +23,12 @@ extension PodWorker {
 
     private mutating func startLaterProbes(_ place: Int, since: Instant, _ now: Instant) {
         if let probe = containers[place].readiness {
-            containers[place].readiness?.next = max(now, since + probe.initialDelay) + Self.firstProbe
+            containers[place].readiness?.next =
+                max(now, since + probe.initialDelay) + Self.firstProbe
         }
         if let probe = containers[place].liveness {
-            containers[place].liveness?.next = max(now, since + probe.initialDelay) + Self.firstProbe
+            containers[place].liveness?.next =
+                max(now, since + probe.initialDelay) + Self.firstProbe
         }
     }
 

@@ -107,7 +107,8 @@ extension PodWorker {
             return
         }
         if policy == "Never" {
-            let text = "Container image \"\(container.image)\" is not present with pull policy of Never"
+            let text =
+                "Container image \"\(container.image)\" is not present with pull policy of Never"
             turn.event("ErrImageNeverPull", text, about: container, type: "Warning", node: node)
             turn.event(
                 "Failed", "Error: ErrImageNeverPull", about: container, type: "Warning", node: node)
