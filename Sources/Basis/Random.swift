@@ -16,6 +16,13 @@ public struct RandomStream: Sendable {
         state = hash ^ (seed &* 0x9e37_79b9_7f4a_7c15) ^ (number &* 0xd1b5_4a32_d192_ed03)
     }
 
+    /// The stream for draw `number` where this one, not drawn from yet, is for draw 0.
+    public func numbered(_ number: UInt64) -> RandomStream {
+        var stream = self
+        stream.state = state ^ (number &* 0xd1b5_4a32_d192_ed03)
+        return stream
+    }
+
     /// The next 64 bits (SplitMix64).
     public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15

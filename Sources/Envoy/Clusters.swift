@@ -37,6 +37,9 @@ public struct UpstreamCluster: Sendable, Equatable {
     public var tls = UpstreamTLS.none
     /// Whether HTTP/2 is spoken to the endpoints regardless of the downstream's version.
     public var speaksHTTP2 = false
+    /// Whether HTTP/2 is spoken to the endpoints where the client speaks it
+    /// (`use_downstream_protocol_config`), as Istio has it for PassthroughCluster.
+    public var followsDownstreamVersion = false
     /// For `originalDestination`: the port that takes the dialled one's place.
     public var portOverride: Int?
     /// Limits on use.

@@ -1,0 +1,134 @@
+import Basis
+import Patterns
+
+/// A route with its criteria ready for comparison.
+final class CompiledRoute: Sendable {
+    let route: Route
+    let virtualHost: Int
+    let action: Action
+    let match: CompiledMatch
+    let hasRequestChange: Bool
+    let hasResponseChange: Bool
+
+    enum Action: Sendable {
+        case forward(CompiledForwarding)
+        case redirect(Redirect)
+        case direct(status: Int, body: String)
+    }
+
+    init(_ route: Route, virtualHost: Int, choose: ([WeightedCluster]) -> ClusterChoice) {
+        self.route = route
+        self.virtualHost = virtualHost
+        match = CompiledMatch(route.match)
+        hasRequestChange = !route.requestHeaders.isEmpty
+        hasResponseChange = !route.responseHeaders.isEmpty
+        switch route.action {
+        case .forward(let forwarding):
+            action = .forward(CompiledForwarding(forwarding, choice: choose(forwarding.clusters)))
+        case .redirect(let redirect): action = .redirect(redirect)
+        case .direct(let status, let body): action = .direct(status: status, body: body)
+        }
+    }
+}
+
+/// A route to clusters, compiled.
+final class CompiledForwarding: Sendable {
+    let forwarding: Forwarding
+    let choice: ClusterChoice
+    let retries: CompiledRetries?
+    let rewrites: Bool
+
+    init(_ forwarding: Forwarding, choice: ClusterChoice) {
+        self.forwarding = forwarding
+        self.choice = choice
+        retries = forwarding.retries.map(CompiledRetries.init)
+        rewrites = forwarding.pathRewrite != nil || forwarding.hostRewrite != nil
+    }
+}
+
+/// A route's criteria (Envoy source/common/router/config_impl.cc, source/common/http/
+/// header_utility.cc).
+struct CompiledMatch: Sendable {
+    enum Path: Sendable {
+        case prefix(String)
+        case exact(String)
+        case separatedPrefix(String)
+        case regex(Pattern?)
+    }
+    enum Text: Sendable {
+        case exact(String)
+        case prefix(String)
+        case suffix(String)
+        case regex(Pattern?)
+        case present
+    }
+    struct Field: Sendable {
+        var name: String
+        var text: Text
+        var isInverted: Bool
+    }
+    let path: Path
+    /// The route takes every path: `/` as a prefix with letter case counted.
+    let takesAnyPath: Bool
+    let isCaseSensitive: Bool
+    let headers: [Field]
+    let query: [Field]
+
+    init(_ match: RouteMatch) {
+        isCaseSensitive = match.isCaseSensitive
+        switch match.path {
+        case .prefix(let text): path = .prefix(text)
+        case .exact(let text): path = .exact(text)
+        case .separatedPrefix(let text): path = .separatedPrefix(text)
+        // A pattern that does not compile is refused by Envoy; here it matches nothing.
+        case .regex(let text):
+            path = .regex(try? Pattern(text, caseSensitive: match.isCaseSensitive))
+        }
+        takesAnyPath = match.path == .prefix("/")
+        headers = match.headers.map(Self.field)
+        query = match.query.map(Self.field)
+    }
+
+    private static func field(_ header: RouteMatch.Header) -> Field {
+        let text: Text
+        switch header.value {
+        case .exact(let value): text = .exact(value)
+        case .prefix(let value): text = .prefix(value)
+        case .suffix(let value): text = .suffix(value)
+        case .regex(let value): text = .regex(try? Pattern(value))
+        case .present: text = .present
+        }
+        return Field(name: header.name, text: text, isInverted: header.isInverted)
+    }
+}
+
+extension CompiledMatch.Text {
+    /// Whether the text fits.
+    func fits(_ value: String) -> Bool {
+        switch self {
+        case .exact(let text): value == text
+        case .prefix(let text): value.utf8.starts(with: text.utf8)
+        case .suffix(let text): value.utf8.hasSuffix(text.utf8)
+        case .regex(let pattern): pattern?.matchesWhole(value) ?? false
+        case .present: true
+        }
+    }
+}
+
+extension CompiledMatch.Field {
+    /// Whether the criterion holds for a field that has `value`, or is missing.
+    func holds(_ value: String?) -> Bool {
+        if let value { return text.fits(value) != isInverted }
+        guard isInverted else { return false }
+        // istio sends treat_missing_header_as_empty with inverted criteria
+        // (pilot/pkg/networking/core/route/route.go: translateHeaderMatch).
+        if case .present = text { return true }
+        return !text.fits("")
+    }
+}
+
+extension String.UTF8View {
+    func hasSuffix(_ other: String.UTF8View) -> Bool {
+        count >= other.count && dropFirst(count - other.count).elementsEqual(other)
+    }
+}

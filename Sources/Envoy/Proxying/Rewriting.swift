@@ -1,0 +1,89 @@
+import Basis
+
+extension HTTPRequest {
+    /// Takes dot segments out of the path (Istio's default path normalisation, BASE: RFC 3986;
+    /// slashes are not merged).
+    mutating func normalizePath() {
+        guard path.hasDotSegment else { return }
+        let (bare, _) = CompiledMatch.split(path)
+        let rest = path[bare.endIndex...]
+        var segments: [Substring] = []
+        let parts = bare.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        for (offset, part) in parts.enumerated() {
+            let isLast = offset == parts.count - 1
+            switch part.lowercased().replacingDots {
+            case ".":
+                if isLast { segments.append("") }
+            case "..":
+                if !segments.isEmpty { segments.removeLast() }
+                if isLast { segments.append("") }
+            default: segments.append(part)
+            }
+        }
+        path = "/" + segments.joined(separator: "/") + rest
+    }
+
+    /// Puts the route's path and host in the place of the request's.
+    mutating func rewrite(_ forwarding: Forwarding, match: RouteMatch) {
+        if let host = forwarding.hostRewrite { authority = host }
+        guard let new = forwarding.pathRewrite else { return }
+        let (bare, _) = CompiledMatch.split(path)
+        let query = path[bare.endIndex...]
+        switch match.path {
+        case .prefix(let prefix), .separatedPrefix(let prefix):
+            path = new + bare.dropFirst(prefix.count) + query
+        case .exact, .regex: path = new + query
+        }
+    }
+}
+
+extension String {
+    fileprivate var hasDotSegment: Bool {
+        withBytes { bytes in
+            var afterSlash = false
+            for byte in bytes {
+                if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") { return false }
+                if afterSlash, byte == UInt8(ascii: ".") || byte == UInt8(ascii: "%") {
+                    return true
+                }
+                afterSlash = byte == UInt8(ascii: "/")
+            }
+            return false
+        }
+    }
+
+    // `%2e` is a dot as well.
+    fileprivate var replacingDots: String {
+        switch self {
+        case "%2e": "."
+        case "%2e.", ".%2e", "%2e%2e": ".."
+        default: self
+        }
+    }
+}
+
+extension Redirect {
+    /// The Location header (Envoy source/common/router/config_impl.cc: newUri).
+    func location(for request: HTTPRequest, match: RouteMatch, isSecure: Bool) -> String {
+        let oldScheme = isSecure ? "https" : "http"
+        let scheme = self.scheme ?? oldScheme
+        let bareHost = request.authority.withBytes {
+            String(decoding: VirtualHostMatcher.withoutPort($0), as: UTF8.self)
+        }
+        var target = host ?? request.authority
+        if let port {
+            let isDefault = scheme == "http" && port == 80 || scheme == "https" && port == 443
+            target = (host ?? bareHost) + (isDefault ? "" : ":\(port)")
+        } else if host == nil, self.scheme != nil {
+            // A default port of the old scheme does not stay under the new one.
+            let isOldDefault =
+                scheme == "https" && request.authority.hasSuffix(":80")
+                || scheme == "http" && request.authority.hasSuffix(":443")
+            if isOldDefault { target = bareHost }
+        }
+        let (bare, _) = CompiledMatch.split(request.path)
+        let query = request.path[bare.endIndex...]
+        let newPath = path.map { $0.contains("?") ? $0 : $0 + query } ?? request.path
+        return "\(scheme)://\(target)\(newPath)"
+    }
+}
