@@ -149,6 +149,8 @@ extension MeshSettings {
 
     /// Reads the text of the ConfigMap `istio`; nil for text that is no map.
     init?(text: String) {
-        nil
+        var reader = DocumentReader(Array(text.utf8))
+        guard let document = try? reader.next(), document.value.map != nil else { return nil }
+        self.init(document.value)
     }
 }
