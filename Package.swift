@@ -41,7 +41,7 @@ let package = Package(
         room("Commands", ["Traffic", "Tools"]),
         room("Traffic", ["Istio", "Tools"]),
         room("Istio", ["Envoy", "Cluster"]),
-        room("Envoy", ["Basis", "Patterns"]),
+        room("Envoy", ["Basis", "Patterns", "YAML"]),
         room("Cluster", ["Objects"]),
         room("Objects", ["YAML", "Basis", "Diagnostics"]),
         room("Tools", ["Interpreter", "Patterns"]),

@@ -14,8 +14,8 @@ public struct ProxyConfiguration: Sendable, Equatable {
     public init() {}
 }
 
-/// What caused an element of the configuration: an object and the field in it. Envoy itself does not
-/// look inside.
+/// What caused an element of the configuration: an object and the field in it. Envoy itself does
+/// not look inside.
 public struct Origin: Sendable, Hashable {
     /// The object's kind: `ServiceEntry`; `MeshConfig` and `Istio` stand for defaults.
     public var kind: String

@@ -122,8 +122,8 @@ package struct ProxiedHeaders: Sendable {
             headers.append(
                 Header(
                     "x-forwarded-client-cert",
-                    "By=\(certificate.by);Hash=\(certificateHash(of: certificate.uri));Subject=\"\";"
-                        + "URI=\(certificate.uri)"))
+                    "By=\(certificate.by);Hash=\(certificateHash(of: certificate.uri));"
+                        + "Subject=\"\";URI=\(certificate.uri)"))
         }
         if let change { headers.apply(change) }
     }

@@ -2,7 +2,7 @@ import Basis
 
 /// Receives what a proxy decides on a call. Elements come as indices into the ``CompiledProxy``.
 package protocol Recorder {
-    /// False where nothing is kept: then nothing is handed over either, and recording costs nothing.
+    /// False where nothing is kept: then nothing is handed over, and recording costs nothing.
     static var isActive: Bool { get }
     /// Takes a decision.
     mutating func record(_ decision: Decision)

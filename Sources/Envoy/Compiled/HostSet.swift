@@ -40,7 +40,7 @@ final class HostSet: Sendable {
         }
     }
 
-    /// The hosts of `cluster`, each endpoint standing for the addresses that `resolve` gives for it.
+    /// The hosts of `cluster`, each endpoint standing for the addresses that `resolve` gives.
     init(_ cluster: UpstreamCluster, resolve: (Endpoint, Int) -> [SocketAddress]) {
         var hosts: [UpstreamHost] = []
         var groups: [Group] = []
