@@ -56,8 +56,16 @@ public protocol Host: FileAccess {
     mutating func advance(_ command: inout Command, _ io: inout CommandIO) -> Step
     /// Called after each statement (and-or list), at any depth: the session lets the world settle.
     mutating func statementEnded()
+    /// The first words of the expectations that the host can decide; the machine asks before it
+    /// takes the body of `eventually` for a command, and suggests one of them for a mistyped word.
+    var expectationSubjects: [String] { get }
     /// Decides an expectation that is about the simulation rather than the last command.
     mutating func evaluate(_ expectation: ExpectationRequest) -> ExpectationResult
+}
+
+extension Host {
+    /// None: a host without expectations of its own.
+    public var expectationSubjects: [String] { [] }
 }
 
 /// An expectation whose subject the interpreter does not know itself: `call`, `pod`, ...
