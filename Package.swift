@@ -76,7 +76,7 @@ let package = Package(
         tests("ScriptsTests", ["Scripts"]),
         tests("TutorialsTests", ["Tutorials"]),
         tests("TerminalTests", ["Terminal", "CTerminal"]),
-        tests("ConformanceTests", ["MeshKit"]),
+        tests("ConformanceTests", ["MeshKit", "Istio"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

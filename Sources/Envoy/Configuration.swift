@@ -216,6 +216,8 @@ public struct VirtualHost: Sendable, Equatable {
     public var routes: [Route]
     /// Whether requests see how often they were tried (`x-envoy-attempt-count`).
     public var includesAttemptCount = false
+    /// Whether plain HTTP is redirected to https (`require_tls: ALL`).
+    public var requiresTLS = false
     /// What caused it.
     public var origin: Origin
 

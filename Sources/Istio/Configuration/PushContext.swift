@@ -57,6 +57,17 @@ package struct PushContext: Sendable {
         }
     }
 
+    /// The context of some objects, for tests and for what is not a cluster; `mesh` is the mesh
+    /// configuration, which a ConfigMap among the objects replaces.
+    package init(objects: [Object], mesh: Value? = nil, options: InstallOptions = InstallOptions())
+    {
+        self.options = options
+        settings = mesh.map { MeshSettings($0) } ?? MeshSettings(options)
+        for object in objects {
+            apply(ObjectChange(kind: .added, object: object, old: nil, revision: 0))
+        }
+    }
+
     /// Takes one change in; costs what changed, not what there is.
     package mutating func apply(_ change: ObjectChange) {
         guard affects(change) else { return }
@@ -81,8 +92,7 @@ package struct PushContext: Sendable {
         guard let kind = WatchedKind(change.object.type) else { return false }
         switch kind {
         case .configMap:
-            return change.object.name == "istio"
-                && change.object.namespace == settings.rootNamespace
+            return change.object.name == "istio" && change.object.namespace == "istio-system"
         case .namespace: return false
         case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry, .virtualService,
             .destinationRule, .gateway, .sidecar, .peerAuthentication:
