@@ -158,6 +158,21 @@ public struct CIDR: Hashable, Sendable, CustomStringConvertible {
             && (lowBits == 0 || (address.low ^ other.low) >> UInt64(64 - lowBits) == 0)
     }
 
+    /// The range with the bits beyond its prefix cleared: two ranges hold the same addresses if
+    /// these are equal.
+    public var canonical: CIDR {
+        func kept(_ half: UInt64, _ bits: Int) -> UInt64 {
+            bits <= 0 ? 0 : bits >= 64 ? half : half & ~(UInt64.max >> UInt64(bits))
+        }
+        if address.isIPv4 {
+            let number = UInt32(truncatingIfNeeded: kept(address.low, prefixLength + 32))
+            return CIDR(IPAddress(v4: number), prefixLength: prefixLength)
+        }
+        let first = IPAddress(
+            v6High: kept(address.high, prefixLength), low: kept(address.low, prefixLength - 64))
+        return CIDR(first, prefixLength: prefixLength)
+    }
+
     /// `address/length`.
     public var description: String { "\(address)/\(prefixLength)" }
 }

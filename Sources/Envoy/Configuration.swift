@@ -52,6 +52,10 @@ public struct Listener: Sendable, Equatable {
     public var inspectsTLS = false
     /// Whether HTTP is looked at before a chain is chosen (`http_inspector`).
     public var inspectsHTTP = false
+    /// Destination ports on which the TLS inspector is off (`filter_disabled`).
+    public var portsWithoutTLSInspection: [Int] = []
+    /// Destination ports on which the HTTP inspector is off.
+    public var portsWithoutHTTPInspection: [Int] = []
     /// The chains, of which the most specific match is taken.
     public var filterChains: [FilterChain] = []
     /// Taken where no chain matches.
@@ -69,6 +73,15 @@ public struct Listener: Sendable, Equatable {
         self.bindsToPort = bindsToPort
         self.direction = direction
         self.origin = origin
+    }
+
+    /// Whether TLS is looked at on connections to a port.
+    public func inspectsTLS(at port: Int) -> Bool {
+        inspectsTLS && !portsWithoutTLSInspection.contains(port)
+    }
+    /// Whether HTTP is looked at on connections to a port.
+    public func inspectsHTTP(at port: Int) -> Bool {
+        inspectsHTTP && !portsWithoutHTTPInspection.contains(port)
     }
 }
 

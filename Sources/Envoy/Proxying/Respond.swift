@@ -122,6 +122,10 @@ extension CompiledListener {
     /// for them (istio pilot/pkg/networking/core/listener.go: listener_filters_timeout 0).
     func waitsForEver(for call: borrowing ProxyCall) -> Bool {
         guard inspects, call.layers.isEmpty, case .raw(let raw) = call.payload else { return false }
+        let port = call.destination.port
+        guard listener.inspectsTLS(at: port) || listener.inspectsHTTP(at: port) else {
+            return false
+        }
         return !raw.clientSpeaksFirst
     }
 
@@ -130,12 +134,13 @@ extension CompiledListener {
         if waitsForEver(for: call) { return nil }
         var connection = FilterChainMatcher.Connection(destination: call.destination)
         if let layer = call.layers.first {
-            if listener.inspectsTLS {
+            if listener.inspectsTLS(at: call.destination.port) {
                 connection.isTLS = true
                 connection.serverName = layer.serverName
                 connection.protocols = layer.alpn
             }
-        } else if listener.inspectsHTTP, case .http(let request) = call.payload {
+        } else if listener.inspectsHTTP(at: call.destination.port),
+            case .http(let request) = call.payload {
             switch request.version {
             case .http10: connection.protocols = Self.http10
             case .http11: connection.protocols = Self.http11

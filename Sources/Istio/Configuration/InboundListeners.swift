@@ -73,7 +73,7 @@ extension ProxyBuilder {
         var port = InboundPort(
             name: listener["port", "name"]?.string ?? "", servicePort: number, targetPort: number,
             application: PortProtocol(listener["port", "protocol"]?.string ?? ""),
-            bind: bind ?? defaultBind(isBound: isBound), isBound: isBound,
+            bind: bind ?? defaultBind, isBound: isBound,
             origin: scope.sidecar?.origin("spec.ingress[\(index)]")
                 ?? Origin(kind: "Sidecar"))
         if let tls = listener["tls"] {
@@ -84,9 +84,27 @@ extension ProxyBuilder {
     }
 
     // istio pilot/pkg/networking/core/listener_address.go: getSidecarInboundBindIPs
-    private func defaultBind(isBound: Bool) -> IPAddress {
-        guard interceptionMode == "NONE" else { return wildcard }
-        return proxy.addresses.first ?? wildcard
+    private var defaultBind: IPAddress {
+        proxy.addresses.first { !$0.isLoopback } ?? wildcard
+    }
+
+    /// Turns inspectors on where some chain needs them, and off again for ports whose own chains
+    /// do not: the server may speak first there.
+    // istio pilot/pkg/networking/core/listener_inbound.go: populateListenerFilters
+    private func inspect(_ listener: inout Listener) {
+        var ports: [Int: (tls: Bool, http: Bool)] = [:]
+        for chain in listener.filterChains {
+            let match = chain.match
+            var needs = ports[match.destinationPort ?? 0] ?? (false, false)
+            needs.tls = needs.tls || match.transportProtocol == "tls"
+            needs.http = needs.http || match.applicationProtocols.contains("http/1.1")
+            ports[match.destinationPort ?? 0] = needs
+        }
+        let numbers = ports.keys.sorted().filter { $0 != 0 }
+        listener.inspectsTLS = ports.values.contains { $0.tls }
+        listener.inspectsHTTP = ports.values.contains { $0.http }
+        listener.portsWithoutTLSInspection = numbers.filter { ports[$0]?.tls == false }
+        listener.portsWithoutHTTPInspection = numbers.filter { ports[$0]?.http == false }
     }
 
     /// A port's chains. TLS of the Sidecar's own counts only where mutual TLS is off.
@@ -198,10 +216,7 @@ extension ProxyBuilder {
             name: "virtualInbound", address: SocketAddress(wildcard, 15006), bindsToPort: true,
             direction: .inbound, origin: Origin(kind: "Istio", field: "virtualInbound"))
         listener.filterChains = chains
-        listener.inspectsTLS = chains.contains { $0.match.transportProtocol == "tls" }
-        listener.inspectsHTTP = chains.contains {
-            $0.match.applicationProtocols.contains("http/1.1")
-        }
+        inspect(&listener)
         return listener
     }
 
@@ -212,10 +227,7 @@ extension ProxyBuilder {
             address: SocketAddress(port.bind, port.targetPort), bindsToPort: true,
             direction: .inbound, origin: port.origin)
         listener.filterChains = chains
-        listener.inspectsTLS = chains.contains { $0.match.transportProtocol == "tls" }
-        listener.inspectsHTTP = chains.contains {
-            $0.match.applicationProtocols.contains("http/1.1")
-        }
+        inspect(&listener)
         return listener
     }
 }

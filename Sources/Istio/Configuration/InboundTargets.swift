@@ -40,7 +40,9 @@ extension ProxyBuilder {
             for port in service.ports {
                 let listed = slices.lazy.flatMap(\.ports).first { $0.name == port.name }?.number
                 let named = port.targetPortName.flatMap { own[$0] }
-                let given = port.targetPortName == nil ? port.targetPort ?? port.number : nil
+                // Without a pod only what the endpoints list is known.
+                let isKnown = isSelected && port.targetPortName == nil
+                let given = isKnown ? port.targetPort ?? port.number : nil
                 guard let target = named ?? listed ?? given else { continue }
                 targets.append(InboundTarget(service: service, port: port, targetPort: target))
             }

@@ -28,7 +28,7 @@ struct ChainDraft {
     }
 
     private var maskedRanges: Set<CIDR> {
-        Set(ranges.filter { $0.address != .unspecified }.map(\.withoutHostBits))
+        Set(ranges.filter { $0.address != .unspecified }.map(\.canonical))
     }
 
     /// The chain as Envoy gets it.
@@ -130,14 +130,5 @@ extension CIDR {
     /// The range of just one address.
     init(only address: IPAddress) {
         self.init(address, prefixLength: address.isIPv4 ? 32 : 128)
-    }
-
-    /// The range with the bits beyond its prefix cleared.
-    var withoutHostBits: CIDR {
-        if let number = address.v4Number {
-            let mask = prefixLength == 0 ? 0 : UInt32.max << UInt32(32 - prefixLength)
-            return CIDR(IPAddress(v4: number & mask), prefixLength: prefixLength)
-        }
-        return self
     }
 }

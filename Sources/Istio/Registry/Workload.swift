@@ -70,7 +70,7 @@ struct Workload: Sendable, Equatable {
         let phase = pod["status", "phase"]?.string
         guard phase != "Succeeded", phase != "Failed" else { return nil }
         addresses = [address]
-        ports = [:]
+        ports = Self.ports(of: pod)
         labels = pod.metadata.labels
         self.locality = locality
         network = labels["topology.istio.io/network"]?.string ?? ""
@@ -84,6 +84,22 @@ struct Workload: Sendable, Equatable {
         named = Named(pod.namespace, pod.name)
         origin = Origin(
             kind: "Pod", namespace: pod.namespace, name: pod.name, field: "status.podIP")
+    }
+
+    /// A pod's named TCP ports; of two with one name the first counts.
+    // istio pilot/pkg/serviceregistry/kube/controller/controller.go: getPortMap
+    private static func ports(of pod: Object) -> [String: Int] {
+        var ports: [String: Int] = [:]
+        for container in pod["spec", "containers"]?.items ?? [] {
+            for port in container["ports"]?.items ?? [] {
+                guard let name = port["name"]?.string, ports[name] == nil,
+                    port["protocol"]?.string ?? "TCP" == "TCP",
+                    let number = port["containerPort"]?.int.flatMap({ Int(exactly: $0) })
+                else { continue }
+                ports[name] = number
+            }
+        }
+        return ports
     }
 
     /// Whether the address is a name that someone has to look up.

@@ -38,8 +38,8 @@ struct CallSimulation {
             return result
         }
         result.listener = listener.name
-        if !listener.inspectsTLS { call.alpn = "" }
-        if listener.inspectsHTTP, call.tls == "plaintext" {
+        if !listener.inspectsTLS(at: call.port) { call.alpn = "" }
+        if listener.inspectsHTTP(at: call.port), call.tls == "plaintext" {
             call.alpn = ["http": "http/1.1", "http2": "h2c"][call.speaks] ?? call.alpn
         }
         let chains = matching(listener, call)
@@ -57,7 +57,8 @@ struct CallSimulation {
                 result.error = "ErrTLSError"
                 return result
             }
-            let isMutual = tls.requiresClientCertificate
+            let isMutual =
+                tls.requiresClientCertificate
                 && tls.certificate == call.mutualCertificate
             if isMutual != (call.tls == "mtls") {
                 result.error = "ErrMTLSError"
@@ -93,7 +94,9 @@ struct CallSimulation {
             match.serverNames.map { rank($0, call.sni) }.max() ?? 0
         }
         chains = best(chains, { $0.transportProtocol.isEmpty }) { match in
-            guard listener.inspectsTLS else { return match.transportProtocol == "raw_buffer" ? 1 : 0 }
+            guard listener.inspectsTLS(at: call.port) else {
+                return match.transportProtocol == "raw_buffer" ? 1 : 0
+            }
             let wanted = call.tls == "plaintext" ? "raw_buffer" : "tls"
             return match.transportProtocol == wanted ? 1 : 0
         }

@@ -41,7 +41,8 @@ enum CaseFile {
     }
 
     private static func type(_ apiVersion: String, _ kind: String) -> ResourceType? {
-        let group = apiVersion.split(separator: "/").count == 2
+        let group =
+            apiVersion.split(separator: "/").count == 2
             ? String(apiVersion.split(separator: "/")[0]) : ""
         return WatchedKind.allCases.map(\.type).first { $0.kind == kind && $0.group == group }
     }

@@ -30,7 +30,8 @@ import YAML
     static let bar = 40
 
     private func problems(_ item: Value) -> [String] {
-        let objects = CaseFile.objects(item["config"]?.string ?? "")
+        let objects =
+            CaseFile.objects(item["config"]?.string ?? "")
             + CaseFile.objects(item["kubeConfig"]?.string ?? "")
         let context = PushContext(objects: objects, mesh: item["meshConfig"] ?? [:])
         let configuration = context.configuration(for: proxy(item["proxy"] ?? [:]))
