@@ -66,7 +66,8 @@ public struct ResourceCatalog: Sendable {
             return found.map { ($0, $0.versions[0]) }
         }
         if parts.count == 3,
-            let type = first(name, where: { $0.group == parts[2] && $0.versions.contains(parts[1]) })
+            let type = first(
+                name, where: { $0.group == parts[2] && $0.versions.contains(parts[1]) })
         {
             return (type, parts[1])
         }

@@ -43,6 +43,21 @@ package enum GoText {
         }
     }
 
+    /// A value as `%v` writes what encoding/json decoded.
+    package static func plain(_ value: Value) -> String {
+        switch value {
+        case .null: return "<nil>"
+        case .bool(let flag): return flag ? "true" : "false"
+        case .int(let number): return String(number)
+        case .double(let number): return jsonFloat(number)
+        case .string(let text): return text
+        case .list(let items): return "[\(items.map(plain).joined(separator: " "))]"
+        case .map(let fields):
+            let pairs = fields.map { "\($0.name):\(plain($0.value))" }
+            return "map[\(pairs.joined(separator: " "))]"
+        }
+    }
+
     private static func element(_ value: Value) -> String {
         value == .null ? "interface {}(nil)" : syntax(of: value)
     }
