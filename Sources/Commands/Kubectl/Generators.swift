@@ -1,0 +1,1 @@
+enum Generators { static let nodes: [CommandNode<KubectlAction>] = [] }
