@@ -3,25 +3,31 @@
 ///
 /// Look-ups are O(log n). Iteration is in ascending key order, always.
 public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
-    private struct Chunk: Sendable {
-        var keys: [Key]
-        var values: [Value]
+    @usableFromInline struct Chunk: Sendable {
+        @usableFromInline var keys: [Key]
+        @usableFromInline var values: [Value]
+
+        @inlinable init(keys: [Key], values: [Value]) {
+            self.keys = keys
+            self.values = values
+        }
     }
 
-    private static var capacity: Int { 64 }
-    private var chunks: [Chunk] = []
+    @usableFromInline static var capacity: Int { 64 }
+    @usableFromInline var chunks: [Chunk] = []
 
     /// The number of entries.
-    public private(set) var count = 0
+    @inlinable public var count: Int { entryCount }
+    @usableFromInline var entryCount = 0
 
     /// An empty map.
-    public init() {}
+    @inlinable public init() {}
 
     /// Whether there is no entry.
-    public var isEmpty: Bool { count == 0 }
+    @inlinable public var isEmpty: Bool { count == 0 }
 
     /// The value under `key`; assigning nil removes the entry.
-    public subscript(key: Key) -> Value? {
+    @inlinable public subscript(key: Key) -> Value? {
         get {
             let place = locate(key)
             return place.found ? chunks[place.chunk].values[place.index] : nil
@@ -36,7 +42,7 @@ public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
     }
 
     /// The value under `key`, or `fallback`; a change through this subscript happens in place.
-    public subscript(key: Key, default fallback: @autoclosure () -> Value) -> Value {
+    @inlinable public subscript(key: Key, default fallback: @autoclosure () -> Value) -> Value {
         get { self[key] ?? fallback() }
         _modify {
             var place = locate(key)
@@ -49,13 +55,13 @@ public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
     }
 
     /// Removes the entry under `key` and returns its value.
-    @discardableResult
+    @discardableResult @inlinable
     public mutating func removeValue(forKey key: Key) -> Value? {
         let place = locate(key)
         guard place.found else { return nil }
         let value = chunks[place.chunk].values.remove(at: place.index)
         chunks[place.chunk].keys.remove(at: place.index)
-        count -= 1
+        entryCount -= 1
         if chunks[place.chunk].keys.isEmpty {
             chunks.remove(at: place.chunk)
         } else if place.chunk + 1 < chunks.count,
@@ -70,22 +76,22 @@ public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
     }
 
     /// The first entry whose key is not less than `key`, and those after it, in order.
-    public func from(_ key: Key) -> some Sequence<(key: Key, value: Value)> {
+    @inlinable public func from(_ key: Key) -> some Sequence<(key: Key, value: Value)> {
         let place = locate(key)
         return Entries(map: self, chunk: place.chunk, index: place.index)
     }
 
     /// All keys in order.
-    public var keys: [Key] { chunks.flatMap(\.keys) }
+    @inlinable public var keys: [Key] { chunks.flatMap(\.keys) }
     /// All values, in the order of their keys.
-    public var values: [Value] { chunks.flatMap(\.values) }
+    @inlinable public var values: [Value] { chunks.flatMap(\.values) }
     /// The entry with the lowest key.
-    public var first: (key: Key, value: Value)? {
+    @inlinable public var first: (key: Key, value: Value)? {
         chunks.first.map { ($0.keys[0], $0.values[0]) }
     }
 
     /// Where `key` is or would be inserted. An index may be one past its chunk's end.
-    private func locate(_ key: Key) -> (chunk: Int, index: Int, found: Bool) {
+    @inlinable func locate(_ key: Key) -> (chunk: Int, index: Int, found: Bool) {
         guard !chunks.isEmpty else { return (0, 0, false) }
         var low = 0
         var high = chunks.count - 1
@@ -104,14 +110,14 @@ public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
         return (chunk, low, found)
     }
 
-    private mutating func insert(
+    @inlinable mutating func insert(
         _ value: Value, at place: (chunk: Int, index: Int, found: Bool), for key: Key
     ) {
         guard !place.found else {
             chunks[place.chunk].values[place.index] = value
             return
         }
-        count += 1
+        entryCount += 1
         guard !chunks.isEmpty else {
             chunks = [Chunk(keys: [key], values: [value])]
             return
@@ -132,12 +138,18 @@ public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
 
     /// The entries from one place on.
     public struct Entries: Sequence, IteratorProtocol {
-        let map: OrderedMap
-        var chunk: Int
-        var index: Int
+        @usableFromInline let map: OrderedMap
+        @usableFromInline var chunk: Int
+        @usableFromInline var index: Int
+
+        @inlinable init(map: OrderedMap, chunk: Int, index: Int) {
+            self.map = map
+            self.chunk = chunk
+            self.index = index
+        }
 
         /// The next entry in key order.
-        public mutating func next() -> (key: Key, value: Value)? {
+        @inlinable public mutating func next() -> (key: Key, value: Value)? {
             while chunk < map.chunks.count {
                 if index < map.chunks[chunk].keys.count {
                     defer { index += 1 }
@@ -153,7 +165,7 @@ public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
 
 extension OrderedMap: Sequence {
     /// Entries in ascending key order.
-    public func makeIterator() -> Entries { Entries(map: self, chunk: 0, index: 0) }
+    @inlinable public func makeIterator() -> Entries { Entries(map: self, chunk: 0, index: 0) }
 }
 
 extension OrderedMap: Equatable where Value: Equatable {
