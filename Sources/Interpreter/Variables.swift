@@ -1,6 +1,6 @@
 /// The variables of one process. A copy is a subshell's own set.
-struct Variables: Sendable {
-    struct Entry: Sendable {
+struct Variables: Sendable, Equatable {
+    struct Entry: Sendable, Equatable {
         var value: String
         var isExported: Bool
     }
