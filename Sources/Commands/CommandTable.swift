@@ -42,6 +42,8 @@ public struct CommandDescription: Sendable {
     public var usage: String
     /// Whether it asks about the last outcome (`why`, `trace`, `help`) and so leaves that as it is.
     public var isInquiry: Bool
+    /// What can stand at the cursor behind it; nil where only files can.
+    package var complete: (@Sendable (CompletionWords, SessionState) -> [String])?
     /// Starts it.
     public var start:
         @Sendable (Invocation, inout SessionState) -> Launch<any SessionCommand>
@@ -70,7 +72,10 @@ public struct CommandTable: Sendable {
     }
 
     /// mesh's own commands, kubectl, istioctl and the text tools.
-    public static let standard = CommandTable([])
+    public static let standard = CommandTable([
+        .clock, .step, .undo, .redo, .snapshot, .restore, .save, .source, .quit, .help, .hints,
+        .edit,
+    ])
 
     /// The command of a name.
     public subscript(name: String) -> CommandDescription? { descriptions[name] }

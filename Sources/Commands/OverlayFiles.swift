@@ -44,6 +44,8 @@ public struct OverlayFiles: Sendable {
     private var written = OrderedMap<String, [UInt8]?>()
     /// Folders made in the session.
     private var folders = OrderedMap<String, Bool>()
+    /// Counts writes, so that it can be told whether a statement changed a file.
+    package private(set) var changes = 0
     /// The largest file that is read or kept.
     private let maximumSize: Int
 
@@ -67,10 +69,13 @@ public struct OverlayFiles: Sendable {
     }
 
     /// The path below the provider's folder, if the absolute `path` lies in it.
-    package func provided(_ path: String) -> String? {
+    private func provided(_ path: String) -> String? {
         if path == Self.mount { return "" }
         return path.hasPrefix(Self.mount + "/") ? String(path.dropFirst(Self.mount.count + 1)) : nil
     }
+
+    /// The path below the provider's folder of a path as the user writes it, if it lies there.
+    package func providedPath(_ path: String) -> String? { provided(absolute(path)) }
 
     /// Whether a file that the session wrote hides one of the provider's at `path`.
     package func hidesProvided(_ path: String) -> Bool {
@@ -116,6 +121,7 @@ extension OverlayFiles: FileAccess {
         if appending, kind(of: path) == .file { content = try read(path) + bytes }
         guard content.count <= maximumSize else { throw .tooLarge }
         written[path] = .some(content)
+        changes += 1
     }
 
     /// The names in a folder, of all layers, in order.
@@ -167,6 +173,7 @@ extension OverlayFiles: FileAccess {
             throw .notFound
         case .file:
             written[path] = .some(nil)
+            changes += 1
         case .directory:
             guard try list(path).isEmpty else { throw .notEmpty }
             guard folders[path] != nil else { throw .permissionDenied }

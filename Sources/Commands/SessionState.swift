@@ -18,6 +18,8 @@ public struct SessionState: Sendable {
     public var limits: Limits
     /// Whether a person sits at a terminal: hints and echoes are for them only.
     public var isInteractive = false
+    /// Whether this is a copy on which something is only tried (`what-if`, a lesson's check).
+    public var isTrial = false
     /// Whether the clock stands still between statements (`clock hold`).
     public var isClockHeld = false
     /// Whether the real command is shown before a short form (`echo on`), on a terminal only.

@@ -23,6 +23,9 @@ public struct SessionOptions: Sendable, Equatable {
     public struct Problem: Error, Equatable, Sendable {
         /// One sentence.
         public var message: String
+
+        /// A problem that says `message`.
+        public init(message: String) { self.message = message }
     }
 
     /// The options that some words name; used for the first line of checked documents.
