@@ -31,10 +31,10 @@ extension Mesh {
         history.record(entry, before: before)
     }
 
-    /// Performs what commands asked of the session as a whole.
+    /// Performs what commands asked of the session as a whole; false where the text does not go on.
     mutating func performRequests(
-        _ run: inout StatementRun, _ before: inout Checkpoint, to sink: (Chunk) -> Void
-    ) {
+        _ run: inout StatementRun, to sink: (Chunk) -> Void
+    ) -> Bool {
         let requests = state.pending
         state.pending = []
         for request in requests {
@@ -45,10 +45,12 @@ extension Mesh {
             }
             if answer.failed {
                 machine.status = 1
-                if machine.stopsAtFailure { run.goesOn = false }
                 run.exitCode = 1
+                if machine.stopsAtFailure { run.goesOn = false }
             }
+            guard run.goesOn else { return false }
         }
+        return true
     }
 
     private mutating func perform(

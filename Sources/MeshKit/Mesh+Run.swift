@@ -138,7 +138,11 @@ extension Mesh {
             if machine.endedStatements > ended {
                 ended = machine.endedStatements
                 record(source, before: before, output)
-                performRequests(&run, &before, to: sink)
+                guard performRequests(&run, to: sink) else {
+                    machine.interrupt()
+                    machine.status = run.exitCode
+                    return
+                }
                 output = []
                 before = checkpoint
             }
