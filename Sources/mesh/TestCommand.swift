@@ -9,7 +9,7 @@ struct TestCommand: ParsableCommand {
         commandName: "test",
         abstract: "Run checked Markdown documents and scripts, and report what fails.")
 
-    @Flag(help: "Write the output as it is into the documents.")
+    @ArgumentParser.Flag(help: "Write the output as it is into the documents.")
     var update = false
     @OptionGroup var session: SessionFlags
     @Argument(help: "Documents (.md) and scripts (.mesh).")
