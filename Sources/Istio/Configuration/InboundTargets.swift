@@ -12,6 +12,11 @@ struct InboundTarget {
 }
 
 extension ProxyBuilder {
+    /// The namespace of the proxy's pod; a gateway may be configured from another.
+    private var workloadNamespace: String {
+        proxy.metadata["NAMESPACE"]?.string ?? proxy.namespace
+    }
+
     /// The services that the proxy's workload belongs to, oldest first.
     // istio pilot/pkg/model/proxy.go: SetServiceTargets
     func inboundTargets() -> [InboundTarget] {
@@ -28,8 +33,8 @@ extension ProxyBuilder {
     private func kubernetesTargets() -> [InboundTarget] {
         var targets: [InboundTarget] = []
         let own = podPorts()
-        for (key, service) in context.registry.kubernetes.from(Named(proxy.namespace, "")) {
-            guard key.namespace == proxy.namespace else { break }
+        for (key, service) in context.registry.kubernetes.from(Named(workloadNamespace, "")) {
+            guard key.namespace == workloadNamespace else { break }
             let slices = context.registry.slices[key]?.values ?? []
             let selector = service.selector ?? [:]
             let isSelected = !selector.isEmpty && selector.isSubset(ofLabels: proxy.labels)
@@ -53,7 +58,7 @@ extension ProxyBuilder {
     /// The pod's named container ports.
     private func podPorts() -> [String: Int] {
         let name = proxy.id.split(separator: ".", maxSplits: 1).first.map(String.init) ?? ""
-        return context.registry.pods[Named(proxy.namespace, name)]?.ports ?? [:]
+        return context.registry.pods[Named(workloadNamespace, name)]?.ports ?? [:]
     }
 
     /// ServiceEntries that have the proxy's address among their endpoints.
@@ -64,7 +69,7 @@ extension ProxyBuilder {
             for service in facts.services {
                 let instances: [ServiceInstance]
                 if let selector = facts.selector {
-                    guard key.namespace == proxy.namespace else { continue }
+                    guard key.namespace == workloadNamespace else { continue }
                     instances = context.registry.selected(by: selector, in: key.namespace)
                         .flatMap { $0.instances(for: facts.ports) }
                 } else {

@@ -14,6 +14,8 @@ struct VirtualServiceFacts: Sendable {
     var http: [Value]
     var tls: [Value]
     var tcp: [Value]
+    /// Whether it was derived from a Kubernetes TLSRoute.
+    var isTLSRoute: Bool
 
     // istio pilot/pkg/model/virtualservice.go: ResolveVirtualServiceShortnames
     init(_ object: Object) {
@@ -28,6 +30,8 @@ struct VirtualServiceFacts: Sendable {
         http = spec["http"]?.items ?? []
         tls = spec["tls"]?.items ?? []
         tcp = spec["tcp"]?.items ?? []
+        let parents = object.metadata.annotation("internal.istio.io/parents") ?? ""
+        isTLSRoute = parents.utf8.starts(with: "TLSRoute/".utf8)
     }
 
     /// `mesh`, `namespace/name`, or a name in the VirtualService's own namespace.
@@ -132,12 +136,17 @@ struct GatewayFacts: Sendable {
     var createdAt: Int64
     var selector: Fields
     var servers: [Value]
+    /// The services that bring the proxy, where the Gateway was derived from a Kubernetes Gateway;
+    /// nil for a Gateway of Istio's own.
+    var services: [String]?
 
     init(_ object: Object) {
         named = Named(object.namespace, object.name)
         createdAt = object.creationSeconds
         selector = object["spec", "selector"]?.map ?? [:]
         servers = object["spec", "servers"]?.items ?? []
+        services = object.metadata.annotation("internal.istio.io/gateway-service")?
+            .split(separator: ",").map(String.init)
     }
 }
 

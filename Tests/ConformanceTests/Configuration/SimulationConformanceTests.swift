@@ -27,7 +27,7 @@ import YAML
     }
 
     /// What is reached; less is a step back.
-    static let bar = 40
+    static let bar = 68
 
     private func problems(_ item: Value) -> [String] {
         let objects =
@@ -80,6 +80,10 @@ import YAML
         func check(_ field: String, _ got: String) {
             let wanted = expected[field]?.string
             guard field == "error" || isStrict || wanted != nil else { return }
+            // Istio's test store completes short names without the cluster's domain.
+            if field == "cluster", wanted == got.replacing(".svc.cluster.local", with: "") {
+                return
+            }
             if (wanted ?? "") != got {
                 let name = call["name"]?.string ?? ""
                 problems.append("\(name): \(field) is '\(got)', not '\(wanted ?? "")'")
