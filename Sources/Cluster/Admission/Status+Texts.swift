@@ -52,3 +52,13 @@ extension Status {
         Status(.internalError, "Internal error occurred: \(text)", code: 500)
     }
 }
+
+extension Status {
+    /// A webhook's denial (apiserver pkg/admission/plugin/webhook/errors/statuserror.go).
+    static func denied(by webhook: String, _ message: String) -> Status {
+        let prefix = "admission webhook \"\(webhook)\" denied the request"
+        return Status(
+            .unknown, message.isEmpty ? prefix + " without explanation" : "\(prefix): \(message)",
+            code: 400)
+    }
+}

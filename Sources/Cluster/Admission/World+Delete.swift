@@ -85,37 +85,4 @@ extension Store {
         revision += 1
         log.append(.init(revision: revision, oldEvent: event))
     }
-
-    /// Whether objects of a type may be written.
-    func serves(_ type: ResourceType) -> Bool { served[type] != nil }
-
-    /// Begins to serve types.
-    mutating func serve(_ types: [ResourceType]) {
-        for type in types where served[type] == nil {
-            served[type] = true
-            self.types.append(type)
-        }
-    }
-
-    /// Ceases to serve a type.
-    mutating func unserve(_ type: ResourceType) {
-        served[type] = nil
-        types.removeAll { $0 == type }
-    }
-
-    /// The type that a user means by a word: plural, singular, short name or kind, perhaps with
-    /// `.group` or `.version.group`.
-    public func type(named word: String) -> ResourceType? {
-        types.first {
-            $0.plural == word || $0.singular == word || $0.shortNames.contains(word)
-                || $0.kind == word || $0.resourceName == word
-        }
-    }
-
-    /// The type of a manifest's `apiVersion` and `kind`.
-    public func type(apiVersion: String, kind: String) -> ResourceType? {
-        types.first { type in
-            type.kind == kind && type.versions.contains { type.apiVersion($0) == apiVersion }
-        }
-    }
 }

@@ -18,43 +18,50 @@ extension World {
         _ given: Object, _ request: Request
     ) throws(Status) -> Response {
         var object = given
-        try checkNamespace(of: request.key, name: object.name)
-        let isGenerated = object.name.isEmpty && !object.metadata.generateName.isEmpty
         object.metadata.namespace = request.key.namespace
-        object.metadata.uid = newUID(object)
-        object.metadata.creationTimestamp = now.wholeSecond
-        object.metadata.deletionTimestamp = nil
-        object.metadata.deletionGracePeriodSeconds = nil
-        object.metadata.resourceVersion = 0
-        object.metadata.generation = object.type.hasGeneration ? 1 : 0
-        if isGenerated { object.metadata.name = generatedName(object) }
-        if !isGenerated, store.stored(object.key) != nil {
-            throw .alreadyExists(object.type, object.name)
-        }
+        object.metadata.keepOnlyTheClients()
+        try checkNamespace(of: request.key, name: object.admissionName)
         let admitted = try admit(object, old: nil, request)
         object = admitted.object
+        try nameNew(&object)
+        object.metadata.uid = newUID(object)
+        object.metadata.creationTimestamp = now.wholeSecond
+        object.metadata.generation = object.type.hasGeneration ? 1 : 0
         try prepareForCreate(&object)
+        let warnings = admitted.warnings + (try admitFinally(object, old: nil, request))
         guard store.count < configuration.limits.objects else { throw .storeIsFull }
-        guard !request.isDryRun else {
-            return Response(object: object, warnings: admitted.warnings)
-        }
-        return Response(object: store(object), warnings: admitted.warnings)
+        guard !request.isDryRun else { return Response(object: object, warnings: warnings) }
+        return Response(object: store(object), warnings: warnings)
     }
 
-    /// The name is drawn by the prefix; a taken one is not tried again by real servers before 1.32
-    /// either, but here nobody would see why it failed.
-    private mutating func generatedName(_ object: Object) -> String {
-        // Names of 63 characters at most: the prefix is cut (apiserver pkg/storage/names).
+    /// Draws a name behind `generateName`, or sees that the given one is free. Taken names are
+    /// drawn again (apiserver pkg/registry/generic/registry/store.go: Create, RetryGenerateName).
+    private mutating func nameNew(_ object: inout Object) throws(Status) {
+        guard object.name.isEmpty else {
+            guard store.stored(object.key) == nil else {
+                throw .alreadyExists(object.type, object.name)
+            }
+            return
+        }
+        guard !object.metadata.generateName.isEmpty else {
+            throw .invalid(
+                object.type, "",
+                [
+                    .init(
+                        reason: "FieldValueRequired",
+                        message: "Required value: name or generateName is required",
+                        field: "metadata.name")
+                ])
+        }
+        // The prefix is cut so that names have 63 characters at most (apiserver pkg/storage/names).
         let prefix = String(object.metadata.generateName.prefix(58))
-        while true {
+        repeat {
             draws += 1
             var stream = RandomStream(
                 seed: configuration.seed, purpose: "name", key: object.namespace + "/" + prefix,
                 number: draws)
-            let name = prefix + stream.kubernetesSuffix(5)
-            let key = ObjectKey(object.type, namespace: object.namespace, name: name)
-            if store.stored(key) == nil { return name }
-        }
+            object.metadata.name = prefix + stream.kubernetesSuffix(5)
+        } while store.stored(object.key) != nil
     }
 
     private mutating func update(
@@ -78,6 +85,9 @@ extension World {
         object.type = old.type
         keepServerFields(of: old, in: &object)
         switch request.subresource {
+        case "finalize":
+            object = old
+            object["spec", "finalizers"] = given["spec", "finalizers"]
         case "status":
             let status = object.fields["status"]
             object.fields = old.fields
@@ -94,6 +104,9 @@ extension World {
             if old.type.hasStatusSubresource { object.fields["status"] = old.fields["status"] }
         }
         var warnings: [String] = []
+        if object.type == .service, request.subresource.isEmpty {
+            try allocate(&object, old: old)
+        }
         if request.subresource.isEmpty || request.subresource == "scale" {
             let admitted = try admit(object, old: old, request)
             object = admitted.object
@@ -102,12 +115,14 @@ extension World {
         if object.type.hasGeneration, object.specification != old.specification {
             object.metadata.generation = old.metadata.generation + 1
         }
+        warnings += try admitFinally(object, old: old, request)
         guard object != old else {
             return Response(object: old, warnings: warnings, changed: false)
         }
         guard !request.isDryRun else { return Response(object: object, warnings: warnings) }
         if object.metadata.deletionTimestamp != nil, object.metadata.finalizers.isEmpty,
-            object.metadata.deletionGracePeriodSeconds ?? 0 == 0, object.type != .namespace
+            object.metadata.deletionGracePeriodSeconds ?? 0 == 0,
+            object["spec", "finalizers"]?.items.isEmpty ?? true || object.type != .namespace
         {
             erase(object.key)
             return Response(object: object, warnings: warnings)
@@ -136,6 +151,18 @@ extension World {
         }
         guard namespace.metadata.deletionTimestamp != nil else { return }
         throw .terminating(key.type, name, namespace: key.namespace)
+    }
+}
+
+extension Metadata {
+    /// Forgets what only the server may say about a new object.
+    fileprivate mutating func keepOnlyTheClients() {
+        uid = ""
+        resourceVersion = 0
+        generation = 0
+        creationTimestamp = nil
+        deletionTimestamp = nil
+        deletionGracePeriodSeconds = nil
     }
 }
 

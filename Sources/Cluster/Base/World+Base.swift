@@ -3,41 +3,50 @@ import Objects
 import YAML
 
 extension World {
-    /// The objects of a fresh cluster, as old as the configuration says.
+    /// The objects of a fresh cluster as `kind create cluster` makes it, as old as the
+    /// configuration says. They are complete, so no controller has anything to do.
     mutating func buildCluster() {
         let created = (now - configuration.age).wholeSecond
-        for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
-            var namespace = Object(.namespace, metadata: Metadata(name: name))
-            namespace.metadata.labels["kubernetes.io/metadata.name"] = .string(name)
-            namespace.metadata.creationTimestamp = created
-            namespace.fields = [
-                "spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"],
-            ]
-            insert(namespace)
-        }
-        for number in 0..<max(1, configuration.nodes) {
-            insert(node(number, created))
-        }
+        let base = BaseCluster(configuration, created: created)
+        for name in BaseCluster.namespaces { insert(base.namespace(name)) }
+        let count = max(1, min(configuration.nodes, BaseCluster.mostNodes))
+        for number in 0..<count { insert(base.node(number, of: count)) }
+        for object in base.services { insert(object) }
+        insertSystemPods(base, nodes: count)
+        queue = WorkQueue()
+        occurrences = []
+        for (uid, _) in kubelets.workers { scheduleKubelet(uid) }
     }
 
-    private func node(_ number: Int, _ created: Instant) -> Object {
-        let name =
-            number == 0
-            ? "kind-control-plane" : number == 1 ? "kind-worker" : "kind-worker\(number)"
-        let address = IPAddress(v4: 0xac12_0002 + UInt32(truncatingIfNeeded: number)).description
-        var node = Object(.node, metadata: Metadata(name: name))
-        node.metadata.creationTimestamp = created
-        node.metadata.labels = ["kubernetes.io/hostname": .string(name)]
-        node.fields["spec"] = ["podCIDR": .string("10.244.\(number).0/24")]
-        if number == 0, configuration.nodes > 1 {
-            node["spec", "taints"] = [
-                ["effect": "NoSchedule", "key": "node-role.kubernetes.io/control-plane"]
-            ]
+    private mutating func insertSystemPods(_ base: BaseCluster, nodes: Int) {
+        for part in base.controlPlane {
+            let owner = store.object(ObjectKey(.node, name: BaseCluster.nodeName(0)))
+            insert(base.pod(part, owner: owner, node: 0, suffix: BaseCluster.nodeName(0)))
         }
-        node.fields["status"] = [
-            "addresses": [["address": .string(address), "type": "InternalIP"]],
-            "allocatable": ["cpu": "8", "memory": "16Gi", "pods": "110"],
-        ]
-        return node
+        for workload in base.daemonSets {
+            let set = base.daemonSet(workload, nodes: nodes)
+            insert(set)
+            let owner = store.object(set.key)
+            for node in 0..<nodes { insert(base.pod(workload, owner: owner, node: node)) }
+        }
+        var addresses = 0
+        for workload in base.deployments {
+            let deployment = base.deployment(workload)
+            insert(deployment)
+            guard let owner = store.object(deployment.key) else { continue }
+            let set = base.replicaSet(workload, owner: owner)
+            insert(set)
+            let parent = store.object(set.key)
+            for number in 0..<workload.replicas {
+                var pod = base.pod(workload, owner: parent, node: 0, number: number)
+                let address = Value.string("10.244.0.\(2 + addresses)")
+                pod["status", "podIP"] = address
+                pod["status", "podIPs"] = [["ip": address]]
+                addresses += 1
+                insert(pod)
+            }
+        }
+        kubelets.cursors[BaseCluster.nodeName(0)] = UInt32(1 + addresses)
+        for object in base.endpoints(of: store) { insert(object) }
     }
 }

@@ -2,5 +2,8 @@ extension World {
     /// The controllers of every cluster.
     static let builtInControllers: [any Controller] = [
         SchedulerController(), DeploymentController(), ReplicaSetController(),
+        NamespaceController(), ServiceAccountController(), RootCertificateController(),
+        GarbageCollector(), CustomTypeController(), EndpointsController(),
+        EndpointSliceController(), EndpointSliceMirroringController(),
     ]
 }

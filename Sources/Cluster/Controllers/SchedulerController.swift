@@ -12,15 +12,16 @@ struct SchedulerController: Controller {
         let object = change.object
         if object.type == .node { return view.store.unscheduledPods() }
         guard object.type == .pod else { return [] }
-        let node = object["spec", "nodeName"]?.string ?? ""
-        if node.isEmpty {
+        if change.pod?.node.isEmpty ?? true {
             guard change.kind != .deleted, object.metadata.deletionTimestamp == nil,
-                change.old?.fields["spec"] != object.fields["spec"]
+                change.old.map({ $0.fields["spec"] != object.fields["spec"] }) ?? true
             else { return [] }
             return [object.key]
         }
         // Room that a pod leaves may be what others wait for.
-        let leaves = change.kind == .deleted || PodFacts(object).hasEnded
+        let leaves =
+            change.kind == .deleted
+            || change.pod?.hasEnded == true && change.oldPod?.hasEnded == false
         return leaves ? view.store.unscheduledPods() : []
     }
 

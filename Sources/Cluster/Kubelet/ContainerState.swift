@@ -75,6 +75,29 @@ struct ContainerState: Sendable {
         stage = .waiting(reason: reason, message: "")
     }
 
+    /// Takes over a run that a status tells of: an imported pod's. The status keeps its words.
+    mutating func adopt(_ status: Value, fate: ContainerFate, at now: Instant) {
+        restarts = Int(clamping: status["restartCount"]?.int ?? 0)
+        containerID = status["containerID"]?.string ?? ""
+        imageName = status["image"]?.string ?? ""
+        imageID = status["imageID"]?.string ?? ""
+        if let ended = status["state"]?["terminated"] {
+            stage = .terminated(Termination(ended, at: now))
+        } else if let began = status["state"]?["running"]?["startedAt"]?.string {
+            let since = Instant(rfc3339: began) ?? now
+            var ends: Instant?
+            if case .ends(let after, _) = fate { ends = max(now, since + after) }
+            stage = .running(since: since, fate: fate, ends: ends)
+            startup = nil
+            readiness = ProbeState("readiness", in: specification)
+            readiness?.adopt(succeeded: status["ready"]?.bool ?? false, at: now)
+            liveness = ProbeState("liveness", in: specification)
+            liveness?.adopt(succeeded: true, at: now)
+        }
+        if let ended = status["lastState"]?["terminated"] { last = Termination(ended, at: now) }
+        self.status = status
+    }
+
     var isRunning: Bool { if case .running = stage { true } else { false } }
     /// Whether the kubelet is at work on it.
     var isBeingStarted: Bool {
@@ -96,6 +119,18 @@ struct ContainerState: Sendable {
 
     /// The place of events about it: `spec.containers{app}`.
     var fieldPath: String { "spec.\(isInit ? "initContainers" : "containers"){\(name)}" }
+}
+
+extension ContainerState.Termination {
+    /// What a status tells of a run's end.
+    init(_ status: Value, at now: Instant) {
+        code = Int32(clamping: status["exitCode"]?.int ?? 0)
+        reason = status["reason"]?.string ?? ""
+        message = status["message"]?.string ?? ""
+        started = status["startedAt"]?.string.flatMap { Instant(rfc3339: $0) } ?? now
+        finished = status["finishedAt"]?.string.flatMap { Instant(rfc3339: $0) } ?? now
+        containerID = status["containerID"]?.string ?? ""
+    }
 }
 
 /// The state of one probe of a running container.
@@ -131,5 +166,12 @@ struct ProbeState: Sendable {
         initialDelay = .seconds(number("initialDelaySeconds", 0))
         failureThreshold = number("failureThreshold", 3)
         successThreshold = number("successThreshold", 1)
+    }
+
+    /// Goes on where an imported status left off.
+    mutating func adopt(succeeded: Bool, at now: Instant) {
+        hasSucceeded = succeeded
+        isDecided = true
+        next = now + period
     }
 }

@@ -52,6 +52,40 @@ struct PodWorker: Sendable {
             + others.map { ContainerState($0, isInit: false, waiting: reason) }
     }
 
+    /// Whether a pod's status tells of containers that ran already: an imported pod.
+    static func hasHistory(_ pod: Object) -> Bool {
+        !(pod["status", "containerStatuses"]?.items.isEmpty ?? true)
+    }
+
+    /// Takes over a pod as its status describes it.
+    mutating func adopt(_ pod: Object, at now: Instant, fate: (ContainerState) -> ContainerFate) {
+        stage = .active
+        ip = pod["status", "podIP"]?.string ?? ""
+        started = pod["status", "startTime"]?.string.flatMap { Instant(rfc3339: $0) } ?? now
+        let statuses =
+            (pod["status", "initContainerStatuses"]?.items ?? [])
+            + (pod["status", "containerStatuses"]?.items ?? [])
+        for place in containers.indices {
+            guard
+                let status = statuses.first(where: {
+                    $0["name"]?.string == containers[place].name
+                })
+            else { continue }
+            let isRunning = status["state"]?["running"] != nil
+            containers[place].adopt(
+                status, fate: isRunning ? fate(containers[place]) : .serves, at: now)
+        }
+        for condition in pod["status", "conditions"]?.items ?? [] {
+            guard let type = condition["type"]?.string else { continue }
+            transitions[type] = (
+                condition["status"]?.string == "True",
+                condition["lastTransitionTime"]?.string ?? now.rfc3339
+            )
+        }
+        let phase = pod["status", "phase"]?.string
+        if phase == "Succeeded" || phase == "Failed" { stage = .ended }
+    }
+
     /// The next instants at which something is due: progress, and the rest.
     func due() -> (progress: (at: Instant, what: String)?, other: (at: Instant, what: String)?) {
         var progress: (at: Instant, what: String)?

@@ -19,7 +19,11 @@ extension World {
         }
         guard let node = pod["spec", "nodeName"]?.string, !node.isEmpty else { return }
         if kubelets.workers[uid] == nil {
-            let worker = PodWorker(pod, node: node)
+            var worker = PodWorker(pod, node: node)
+            if PodWorker.hasHistory(pod) {
+                takeOver(pod, &worker)
+                return
+            }
             kubelets.workers[uid] = worker
             queue.add(
                 .pod(uid: uid, pod.key, isProgress: true, what: "take on the pod"),
@@ -29,6 +33,32 @@ extension World {
                 .pod(uid: uid, pod.key, isProgress: true, what: "stop the containers"),
                 at: now + Self.notice, isProgress: true)
         }
+    }
+
+    /// Takes over a pod that came with its status. Its images are on the node, and the runtime is
+    /// told of its containers, so that programs in them go on.
+    private mutating func takeOver(_ pod: Object, _ worker: inout PodWorker) {
+        let view = view
+        var started: [Occurrence] = []
+        let runtime = parts.runtime
+        worker.adopt(pod, at: now) { container in
+            let fate = runtime.start(
+                ContainerStart(
+                    pod: pod, name: container.name, specification: container.specification,
+                    isInit: container.isInit, restarts: container.restarts),
+                in: view)
+            let run = ContainerID(
+                pod: pod, container: container.name, restarts: container.restarts)
+            started.append(.containerStarted(run, fate: fate))
+            return fate
+        }
+        for container in worker.containers {
+            kubelets.images[.init(node: worker.node, name: container.image)] = now
+        }
+        occurrences += started
+        kubelets.workers[worker.uid] = worker
+        scheduleKubelet(worker.uid)
+        if pod.metadata.deletionTimestamp != nil { wakeKubelet(uid: worker.uid) }
     }
 
     /// Has the kubelet look at a pod now.
@@ -107,7 +137,7 @@ extension World {
         store(changed)
     }
 
-    private mutating func scheduleKubelet(_ uid: String) {
+    mutating func scheduleKubelet(_ uid: String) {
         guard let worker = kubelets.workers[uid] else { return }
         let (progress, other) = worker.due()
         for (due, isProgress) in [(progress, true), (other, false)] {

@@ -31,15 +31,11 @@ extension ChangeLog.Entry {
     /// The change as a watch sees it.
     var change: ObjectChange? {
         if let event = newEvent ?? oldEvent { return eventChange(event) }
-        if let new {
-            return ObjectChange(
-                kind: old == nil ? .added : .modified, object: new.object, old: old?.object,
-                revision: revision)
+        guard let new else {
+            return old.map { ObjectChange(kind: .deleted, old: $0, new: nil, revision: revision) }
         }
-        guard let old else { return nil }
-        var last = old.object
-        last.metadata.resourceVersion = revision
-        return ObjectChange(kind: .deleted, object: last, old: old.object, revision: revision)
+        return ObjectChange(
+            kind: old == nil ? .added : .modified, old: old, new: new, revision: revision)
     }
 
     private func eventChange(_ event: StoredEvent) -> ObjectChange {
@@ -47,6 +43,17 @@ extension ChangeLog.Entry {
             newEvent == nil ? .deleted : oldEvent == nil ? .added : .modified
         return ObjectChange(
             kind: kind, object: event.object, old: oldEvent?.object, revision: revision)
+    }
+}
+
+extension ObjectChange {
+    /// A change of stored objects; what was removed carries the revision of its removal.
+    init(kind: Kind, old: StoredObject?, new: StoredObject?, revision: Int64) {
+        var object = (new ?? old)?.object ?? Object(.pod, metadata: Metadata())
+        if new == nil { object.metadata.resourceVersion = revision }
+        self.init(kind: kind, object: object, old: old?.object, revision: revision)
+        pod = (new ?? old)?.pod
+        oldPod = old?.pod
     }
 }
 

@@ -63,6 +63,15 @@ extension Store {
         }
     }
 
+    /// The EndpointSlices of a service, in order of name, whoever made them.
+    public func endpointSlices(of service: String, namespace: String) -> [Object] {
+        let label = StoreIndex.Label(
+            namespace: namespace, name: EndpointSliceController.serviceLabel, value: service)
+        return (index.slicesByService[label]?.keys ?? []).compactMap {
+            object(ObjectKey(.endpointSlice, namespace: namespace, name: $0))
+        }
+    }
+
     /// The services of a namespace whose selectors match the labels of a pod, in order of name.
     public func services(namespace: String, selecting labels: Fields) -> [Object] {
         var names = OrderedMap<String, Bool>()

@@ -10,7 +10,9 @@ public struct Store: Sendable {
     /// The revision of the last change.
     public internal(set) var revision: Int64 = 0
     /// The served types, custom ones among them.
-    public internal(set) var types: [ResourceType] = []
+    public var types: [ResourceType] { catalog.types }
+    /// The served types with the words that mean them.
+    public internal(set) var catalog = ResourceCatalog.kubernetes
 
     var kinds = OrderedMap<ResourceType, Kind>()
     var served = OrderedMap<ResourceType, Bool>()
@@ -68,8 +70,7 @@ public struct Store: Sendable {
         index.replace(old, by: new)
         log.append(.init(revision: revision, old: old, new: new))
         return ObjectChange(
-            kind: old == nil ? .added : .modified, object: object, old: old?.object,
-            revision: revision)
+            kind: old == nil ? .added : .modified, old: old, new: new, revision: revision)
     }
 
     /// Takes an object out; its last form carries the revision of its removal.
@@ -83,8 +84,6 @@ public struct Store: Sendable {
         count -= 1
         index.replace(old, by: nil)
         log.append(.init(revision: revision, old: old, new: nil))
-        var last = old.object
-        last.metadata.resourceVersion = revision
-        return ObjectChange(kind: .deleted, object: last, old: old.object, revision: revision)
+        return ObjectChange(kind: .deleted, old: old, new: nil, revision: revision)
     }
 }

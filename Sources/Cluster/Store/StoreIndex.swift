@@ -54,6 +54,8 @@ struct StoreIndex: Sendable {
     var podsByLabel = OrderedMap<Label, OrderedMap<String, Bool>>()
     /// Names of services by the first label of their selector.
     var servicesByLabel = OrderedMap<Label, OrderedMap<String, Bool>>()
+    /// Names of EndpointSlices by the label that names their service.
+    var slicesByService = OrderedMap<Label, OrderedMap<String, Bool>>()
     /// Pods that have an address of their own.
     var podByIP = OrderedMap<String, ObjectKey>()
     /// Services by each of their cluster addresses.
@@ -73,6 +75,21 @@ struct StoreIndex: Sendable {
             updateAddress(old, new)
         } else if type == .service {
             updateService(old, new)
+        } else if type == .endpointSlice {
+            updateSlice(old?.object, new?.object)
+        }
+    }
+
+    private mutating func updateSlice(_ old: Object?, _ new: Object?) {
+        let name = EndpointSliceController.serviceLabel
+        guard old?.metadata.labels[name] != new?.metadata.labels[name] else { return }
+        if let old, let service = old.metadata.label(name) {
+            slicesByService.remove(
+                old.name, from: Label(namespace: old.namespace, name: name, value: service))
+        }
+        if let new, let service = new.metadata.label(name) {
+            let label = Label(namespace: new.namespace, name: name, value: service)
+            slicesByService[label, default: .init()][new.name] = true
         }
     }
 

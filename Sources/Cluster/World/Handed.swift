@@ -30,6 +30,21 @@ public struct WebhookCall: Sendable {
     public var old: Object?
     /// Whether nothing will be stored.
     public var isDryRun: Bool
+
+    /// A call with all that is in it.
+    public init(
+        configuration: String, webhook: String, service: String, path: String, operation: String,
+        object: Object, old: Object? = nil, isDryRun: Bool = false
+    ) {
+        self.configuration = configuration
+        self.webhook = webhook
+        self.service = service
+        self.path = path
+        self.operation = operation
+        self.object = object
+        self.old = old
+        self.isDryRun = isDryRun
+    }
 }
 
 /// What a webhook answers.
@@ -244,6 +259,8 @@ public struct ObjectChange: Sendable {
     public var old: Object?
     /// The store's revision of the change.
     public var revision: Int64
+    /// What the pod says of itself, if it is one, now and before.
+    var pod, oldPod: PodFacts?
 
     /// A change.
     public init(kind: Kind, object: Object, old: Object?, revision: Int64) {

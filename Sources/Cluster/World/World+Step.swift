@@ -123,6 +123,10 @@ extension World {
                     isProgress: true)
             }
         }
-        if change.object.type == .pod { podChanged(change) }
+        if change.object.type == .pod {
+            podChanged(change)
+        } else if change.object.type == .customResourceDefinition {
+            updateTypes(after: change)
+        }
     }
 }

@@ -89,7 +89,7 @@ public struct World: Sendable {
         let controllers = Self.builtInControllers + controllers
         parts = Parts(webhooks: webhooks, runtime: runtime, controllers: controllers)
         memories = Array(repeating: Memory(), count: controllers.count)
-        store.serve(ResourceType.all + types)
+        store.serve(store.types + types)
         buildCluster()
     }
 

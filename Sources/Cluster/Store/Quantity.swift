@@ -1,14 +1,4 @@
-import Objects
 import YAML
-
-extension ResourceType {
-    static let all: [ResourceType] = [
-        .pod, .service, .node, .namespace, .event, .endpoints, .configMap, .secret,
-        .serviceAccount, .deployment, .replicaSet, .daemonSet, .statefulSet, .job, .cronJob,
-        .endpointSlice, .lease, .customResourceDefinition, .mutatingWebhookConfiguration,
-        .validatingWebhookConfiguration,
-    ]
-}
 
 extension Resources {
     static func milli(_ value: Value) -> Int64? {
