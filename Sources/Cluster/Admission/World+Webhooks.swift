@@ -15,7 +15,9 @@ extension World {
         _ round: WebhookRound, _ admitted: inout Admitted, old: Object?, _ request: Request,
         operation: String? = nil
     ) throws(Status) {
-        let type = round == .mutating ? ResourceType.mutatingWebhookConfiguration
+        let type =
+            round == .mutating
+            ? ResourceType.mutatingWebhookConfiguration
             : .validatingWebhookConfiguration
         guard !admitted.object.type.isWebhookConfiguration else { return }
         let operation = operation ?? (old == nil ? "CREATE" : "UPDATE")
@@ -142,7 +144,8 @@ private struct WebhookMatch {
         return (webhook["rules"]?.items ?? []).contains { rule in
             has(rule["operations"], operation) && has(rule["apiGroups"], type.group)
                 && (isExact ? [version] : type.versions).contains { has(rule["apiVersions"], $0) }
-                && isScope(rule["scope"]?.string) && (rule["resources"]?.strings ?? []).contains(
+                && isScope(rule["scope"]?.string)
+                && (rule["resources"]?.strings ?? []).contains(
                     where: isResource)
         }
     }

@@ -80,7 +80,9 @@ struct EndpointSliceController: Controller {
         _ service: Object, _ view: View
     ) -> [Object] {
         var left = OrderedMap<String, Value>()
-        for backend in backends { left[backend.pod.metadata.uid] = endpoint(backend, service, view) }
+        for backend in backends {
+            left[backend.pod.metadata.uid] = endpoint(backend, service, view)
+        }
         var filled: [(slice: Object, endpoints: [Value])] = []
         for slice in slices {
             var kept: [Value] = []

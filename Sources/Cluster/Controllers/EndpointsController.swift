@@ -56,7 +56,9 @@ struct EndpointsController: Controller {
                 "ip": .string(backend.facts.ip), "nodeName": .string(backend.facts.node),
                 "targetRef": backend.reference,
             ]
-            if let name = backend.hostname(in: found.service) { address["hostname"] = .string(name) }
+            if let name = backend.hostname(in: found.service) {
+                address["hostname"] = .string(name)
+            }
             var place = groups.firstIndex { $0.ports == backend.ports }
             if place == nil {
                 groups.append((backend.ports, [], []))
@@ -72,7 +74,9 @@ struct EndpointsController: Controller {
         return groups.map { group in
             var subset: Fields = [:]
             // An object holds 1000 addresses at most (maxCapacity).
-            if !group.ready.isEmpty { subset["addresses"] = .list(Array(group.ready.prefix(1_000))) }
+            if !group.ready.isEmpty {
+                subset["addresses"] = .list(Array(group.ready.prefix(1_000)))
+            }
             if !group.others.isEmpty {
                 subset["notReadyAddresses"] = .list(Array(group.others.prefix(1_000)))
             }

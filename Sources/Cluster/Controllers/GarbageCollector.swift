@@ -20,7 +20,8 @@ struct GarbageCollector: Controller {
             return keys
         }
         let isWaiting =
-            object.metadata.deletionTimestamp != nil && object.metadata.finalizers.contains {
+            object.metadata.deletionTimestamp != nil
+            && object.metadata.finalizers.contains {
                 $0 == "foregroundDeletion" || $0 == "orphan"
             }
         if isWaiting { return [object.key] }

@@ -69,7 +69,8 @@ struct NamespaceController: Controller {
         var changed = namespace
         changed["status", "conditions"] = namespace["status", "conditions"] ?? .list([])
         func set(_ type: String, _ isTrue: Bool, _ reason: String, _ message: String) {
-            changed.setCondition(type, isTrue: isTrue, reason: reason, message: message, at: view.now)
+            changed.setCondition(
+                type, isTrue: isTrue, reason: reason, message: message, at: view.now)
         }
         set(
             "NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered",

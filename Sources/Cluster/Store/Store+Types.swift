@@ -62,7 +62,8 @@ extension ResourceType {
                 if let major = number(text) { return [0, -major, 0] }
                 continue
             }
-            guard let range = text.firstRange(of: word), let major = number(text[..<range.lowerBound]),
+            guard let range = text.firstRange(of: word),
+                let major = number(text[..<range.lowerBound]),
                 let minor = number(text[range.upperBound...])
             else { continue }
             return [place, -major, -minor]
