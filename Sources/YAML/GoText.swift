@@ -49,7 +49,7 @@ package enum GoText {
         case .null: return "<nil>"
         case .bool(let flag): return flag ? "true" : "false"
         case .int(let number): return String(number)
-        case .double(let number): return jsonFloat(number)
+        case .double(let number): return shown(number)
         case .string(let text): return text
         case .list(let items): return "[\(items.map(plain).joined(separator: " "))]"
         case .map(let fields):
@@ -67,6 +67,13 @@ package enum GoText {
         let parts = Decimal(number)
         let exponent = parts.point - 1
         return exponent < -4 || exponent >= 6 ? parts.scientific : parts.plain
+    }
+
+    /// A float as `%v` shows it: scientific for exponents below -4 and from 21 on.
+    package static func shown(_ number: Double) -> String {
+        let parts = Decimal(number)
+        let exponent = parts.point - 1
+        return exponent < -4 || exponent >= 21 ? parts.scientific : parts.plain
     }
 
     /// A number as encoding/json writes it: scientific below 1e-6 and from 1e21 on.
