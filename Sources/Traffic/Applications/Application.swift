@@ -33,15 +33,6 @@ package enum Application: Sendable, Equatable {
         }
     }
 
-    /// The status of the answer where it can be told without writing it; for counting calls.
-    package func status(of request: HTTPRequest) -> Int? {
-        switch self {
-        case .helloworld: request.path == "/hello" || request.path == "/health" ? 200 : 404
-        case .httpEcho: 200
-        case .nginx, .httpbin, .goHTTPBin, .bookinfo, .tcpEcho, .opaque: nil
-        }
-    }
-
     /// What comes back for bytes that are no HTTP; nil where the program closes the connection.
     package func reply(to bytes: [UInt8]) -> [UInt8]? {
         switch self {

@@ -56,7 +56,8 @@ extension Internet {
         ports: [
             80: .http(page("bfe/1.0.8.18", baiduPage, baiduHeaders)),
             443: .https(page("bfe/1.0.8.18", baiduPage, baiduHeaders)),
-        ], roundTrip: .milliseconds(28), certificateNames: ["baidu.com", "*.baidu.com"])
+        ], roundTrip: .milliseconds(28), certificateNames: ["baidu.com", "*.baidu.com"],
+        speaksHTTP2: false)
 
     private static let baiduHeaders = [
         ("Cache-Control", "private, no-cache, no-store, proxy-revalidate, no-transform"),

@@ -63,6 +63,8 @@ public struct InternetHost: Sendable, Equatable {
     public var roundTrip: Nanoseconds
     /// The names in its certificate beside its own.
     package var certificateNames: [String]
+    /// Whether its HTTPS port speaks HTTP/2 to clients that offer it.
+    package var speaksHTTP2: Bool
 
     /// A host whose ports 80 and 443 answer with one text.
     public init(name: String, addresses: [IPAddress], status: Int = 200, body: String = "") {
@@ -76,7 +78,7 @@ public struct InternetHost: Sendable, Equatable {
     package init(
         name: String, alias: String? = nil, addresses: [IPAddress], ports: [Int: Port],
         dropsOthers: Bool = true, roundTrip: Nanoseconds = .milliseconds(12),
-        certificateNames: [String] = []
+        certificateNames: [String] = [], speaksHTTP2: Bool = true
     ) {
         self.name = name
         self.alias = alias
@@ -85,6 +87,7 @@ public struct InternetHost: Sendable, Equatable {
         self.dropsOthers = dropsOthers
         self.roundTrip = roundTrip
         self.certificateNames = certificateNames
+        self.speaksHTTP2 = speaksHTTP2
     }
 
     /// Whether the certificate of the host is good for a name.
