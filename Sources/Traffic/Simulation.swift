@@ -3,6 +3,7 @@ import Cluster
 import Interpreter
 import Istio
 import Objects
+import YAML
 
 /// How a simulation begins.
 public struct Configuration: Sendable {
@@ -25,39 +26,116 @@ public struct Simulation: Sendable {
     public let configuration: Configuration
     /// The last call that was made, by whatever means.
     public internal(set) var lastTrace: Trace?
+    /// Remarks of mesh itself that came up while time passed; whoever shows them takes them.
+    public var notes: [Note] = []
 
-    /// How many calls were made so far, by whatever means.
-    public internal(set) var callsMade = 0
+    /// What traffic has derived and remembers; nil until the first call.
+    var network: Network?
+    /// The internet and the faults until there is a network.
+    var pendingInternet = Internet()
+    /// Containers' own processes that run a program.
+    var processes = OrderedMap<ContainerID, ContainerProcess>()
+    /// The process that is being stepped, while it is out of the table.
+    var steppedNow: ContainerID?
+    /// Containers' output by run.
+    var logs = OrderedMap<ContainerID, ContainerLog>()
+    /// Containers' files by run, once a program has looked at them.
+    var files = OrderedMap<ContainerID, ContainerFiles>()
+    /// Counts calls.
+    var callCount = 0
 
     /// A cluster with Istio installed and settled.
+    ///
+    /// Options that Istio's installer refuses leave the cluster without Istio, and a note.
     public init(_ configuration: Configuration = Configuration()) {
+        do throws(InstallError) {
+            try self.init(installing: configuration)
+        } catch {
+            self.init(bare: configuration)
+            notes.append(Note(kind: "install", "Istio is not installed: \(error.message)"))
+        }
+    }
+
+    /// The same, failing with the installer's text where it refuses the options.
+    package init(installing configuration: Configuration) throws(InstallError) {
+        self.configuration = configuration
+        let installation = try Installation(configuration.istio)
+        world = World(
+            configuration.world, types: installation.types(),
+            webhooks: ControlPlane(installation), runtime: Runtime(),
+            controllers: installation.controllers)
+        world.load(installation.objects(in: world.view, age: configuration.world.age))
+        begin()
+    }
+
+    private init(bare configuration: Configuration) {
         self.configuration = configuration
         world = World(
-            configuration.world, types: [], webhooks: NoWebhooks(), runtime: NoRuntime(),
+            configuration.world, types: [], webhooks: NoWebhooks(), runtime: Runtime(),
             controllers: [])
+        begin()
+    }
+
+    /// Labels the namespaces that are to be injected, and lets the start come to rest.
+    private mutating func begin() {
+        for name in configuration.injectedNamespaces { label(name) }
+        _ = settle()
+    }
+
+    private mutating func label(_ name: String) {
+        let key = ObjectKey(Kinds.namespace, name: name)
+        let isThere = world.store.object(key) != nil
+        let labels = ["istio-injection": "enabled"] as Fields
+        let action: Request.Action =
+            isThere
+            ? .patch(.merge(["metadata": ["labels": .map(labels)]]))
+            : .create(
+                Object(Kinds.namespace, metadata: Metadata(name: name, labels: labels)))
+        do throws(Status) {
+            _ = try world.submit(Request(action, key))
+        } catch {
+            notes.append(
+                Note(kind: "inject.\(name)", "namespace \(name) is not labelled: \(error.message)"))
+        }
     }
 
     /// Lets time pass while progress is due within 60 virtual seconds.
-    public mutating func settle() -> World.Settlement { .init(isQuiet: true, passed: .zero) }
-
-    /// Performs the next due item alone, with what follows from it at once; nil if nothing is due.
-    public mutating func step() -> [Occurrence]? { world.step() }
+    public mutating func settle() -> World.Settlement {
+        let start = world.now
+        var steps = 0
+        while let next = world.nextProgress, next - world.now <= .seconds(60) {
+            guard steps < Simulation.stepLimit else {
+                return World.Settlement(isQuiet: false, passed: world.now - start)
+            }
+            steps += 1
+            guard let happened = world.step() else { break }
+            react(to: happened)
+        }
+        return World.Settlement(isQuiet: true, passed: world.now - start)
+    }
 
     /// Moves the clock to `instant`, performing all that falls due.
-    public mutating func advance(to instant: Instant) {}
+    public mutating func advance(to instant: Instant) {
+        while let due = world.nextDue, due.at <= instant {
+            guard let happened = world.step() else { break }
+            react(to: happened)
+        }
+        world.setClock(instant)
+    }
+
+    /// Performs the next thing that is due, whatever it is; nil if nothing is.
+    public mutating func step() -> [Occurrence]? {
+        guard let happened = world.step() else { return nil }
+        react(to: happened)
+        return happened
+    }
+
+    private static let stepLimit = 10_000_000
 }
 
-/// The path of one call, hop by hop.
-public struct Trace: Sendable, Equatable {}
-
-struct NoWebhooks: WebhookBackend {
+/// A cluster without istiod has nobody who answers webhooks.
+private struct NoWebhooks: WebhookBackend {
     func review(_ call: WebhookCall, in view: View) -> WebhookAnswer {
         .allowed(call.object, warnings: [])
     }
-}
-
-struct NoRuntime: ContainerRuntime {
-    func image(_ reference: String) -> ImageAnswer { .failed(message: "") }
-    func start(_ container: ContainerStart, in view: View) -> ContainerFate { .serves }
-    func probe(_ probe: ProbeCall, in view: View) -> ProbeOutcome { .success }
 }

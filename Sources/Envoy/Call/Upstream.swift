@@ -41,6 +41,19 @@ package struct SentRequest: Sendable {
     package var connectDeadline: Instant
     /// When the proxy, or its client, gives up waiting; nil for never.
     package var deadline: Instant?
+
+    /// What a client that is no proxy sends.
+    package init(
+        to address: SocketAddress, layers: [TLSLayer] = [], payload: ProxyCall.Payload,
+        connectDeadline: Instant, deadline: Instant? = nil
+    ) {
+        self.address = address
+        self.layers = layers
+        self.payload = payload
+        cluster = 0
+        self.connectDeadline = connectDeadline
+        self.deadline = deadline
+    }
 }
 
 /// What came of sending.

@@ -1,5 +1,6 @@
 import Basis
 import Interpreter
+import Tools
 
 /// A program that runs in a container: a value, so that a copy of the simulation is a copy of every
 /// process in it.
@@ -42,7 +43,24 @@ enum Programs {
         }
         case "iptables-save": return ImmediateProgram(SmallPrograms.iptablesSave)
         case "pilot-agent": return PilotAgent(arguments)
-        default: return nil
+        case "sh", "ash", "bash", "dash": return ShellProgram(invocation, in: host)
+        case "entrypoint.sh":
+            // curlimages/curl: runs its arguments, with curl in front of an option or a URL.
+            let inner = Invocation(
+                words: arguments.first == "curl" ? arguments : ["curl"] + arguments,
+                environment: invocation.environment)
+            return start(inner, in: host)
+        case "busybox", "timeout", "time", "xargs", "env":
+            if let nested = Wrapper(invocation, in: host) { return nested }
+        default: break
         }
+        return TextTools.start(plain(invocation), dialect: host.dialect).map { ToolProgram($0) }
+    }
+
+    /// The invocation with the program's name in place of its path.
+    private static func plain(_ invocation: Invocation) -> Invocation {
+        var invocation = invocation
+        if let first = invocation.words.first { invocation.words[0] = ProgramNames.base(first) }
+        return invocation
     }
 }
