@@ -9,8 +9,8 @@ extension Simulation {
     /// takes, and whoever waits for it lets that time go by. What the call meets is the world as it
     /// is when the call begins.
     public mutating func call(_ call: Call) -> Trace {
-        callCount += 1
-        var trace = Trace(number: callCount, call: call, start: world.now)
+        callsMade += 1
+        var trace = Trace(number: callsMade, call: call, start: world.now)
         withNetwork { network, view in
             var caller = Caller(view: view, call: call)
             network = caller.run(&trace, network)

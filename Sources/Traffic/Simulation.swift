@@ -41,8 +41,8 @@ public struct Simulation: Sendable {
     var logs = OrderedMap<ContainerID, ContainerLog>()
     /// Containers' files by run, once a program has looked at them.
     var files = OrderedMap<ContainerID, ContainerFiles>()
-    /// Counts calls.
-    var callCount = 0
+    /// How many calls were made so far, by whatever means.
+    public internal(set) var callsMade = 0
 
     /// A cluster with Istio installed and settled.
     ///

@@ -82,8 +82,13 @@ struct Caller {
             hop.isFailure = true
             hop.duration = .seconds(10)
             trace.outcome = .noNameServer
-        case .unknownName, .success where answer.addresses.isEmpty:
-            hop.outcome = answer.code == .success ? "no address" : "NXDOMAIN"
+        case .unknownName:
+            hop.outcome = "NXDOMAIN"
+            hop.isFailure = true
+            hop.duration = .milliseconds(4)
+            trace.outcome = .unresolved
+        case .success where answer.addresses.isEmpty:
+            hop.outcome = "no address"
             hop.isFailure = true
             hop.duration = .milliseconds(4)
             trace.outcome = .unresolved

@@ -62,7 +62,7 @@ extension Simulation {
         let plan = ContainerPlan(entry, pod: pod)
         let id = ContainerID(pod: pod, container: chosen, restarts: restarts)
         guard let program = command.first, ProgramNames.isPresent(program, in: plan.image),
-            let started = program(command, id, plan)
+            let started = self.program(command, id, plan)
         else {
             throw notFound(command.first ?? "", id)
         }
@@ -84,7 +84,7 @@ extension Simulation {
     private func notFound(_ program: String, _ id: ContainerID) -> ExecFailure {
         var stream = RandomStream(
             seed: world.configuration.seed, purpose: "exec id", key: id.podUID,
-            number: UInt64(callCount))
+            number: UInt64(callsMade))
         let digits = (0..<4).map { _ in
             let text = String(stream.next(), radix: 16)
             return String(repeating: "0", count: 16 - text.count) + text

@@ -11,7 +11,7 @@ protocol CallRecorder {
     /// An empty record for a proxy.
     static func decisions() -> Decisions
     /// Adds a hop.
-    mutating func add(_ hop: @autoclosure () -> Hop)
+    mutating func add(_ hop: Hop)
     /// Puts a proxy's decisions, with what happened within, in the place of the latter.
     mutating func close(_ visit: ProxyVisit, _ decisions: Decisions)
     /// Begins a visit to a proxy, or what a proxy sends.
@@ -39,7 +39,7 @@ struct ProxyVisit {
 struct NoCallRecorder: CallRecorder {
     static var isActive: Bool { false }
     @inline(__always) static func decisions() -> NoRecorder { NoRecorder() }
-    @inline(__always) mutating func add(_ hop: @autoclosure () -> Hop) {}
+    @inline(__always) mutating func add(_ hop: Hop) {}
     @inline(__always) mutating func close(_ visit: ProxyVisit, _ decisions: NoRecorder) {}
     @inline(__always) mutating func open() -> Int { 0 }
     @inline(__always)
@@ -65,7 +65,7 @@ struct TraceRecorder: CallRecorder {
     /// What the proxies came to, in the order in which they were done: the server's first.
     var visits: [ProxyVisit] = []
 
-    mutating func add(_ hop: @autoclosure () -> Hop) { hops.append(hop()) }
+    mutating func add(_ hop: Hop) { hops.append(hop) }
 
     mutating func open() -> Int {
         marks.append(sent.count)

@@ -106,6 +106,7 @@ struct PodTable: Sendable {
 
     private mutating func insert(_ pod: Object, key: String) -> Int {
         let record = PodRecord(pod)
+        let seed = seed
         let state = { (side: String) in
             ProxyState(seed: seed, id: "\(side) \(record.name).\(record.namespace)")
         }

@@ -15,11 +15,13 @@ extension Wire {
         }
         answerer = .pod(place)
         guard sent.layers.isEmpty else {
-            record.add(
-                Hop(
+            if Record.isActive {
+                let hop = Hop(
                     .application, .server, place: pod.name, subject: container.name,
                     reason: "port \(port)", outcome: "speaks no TLS", isFailure: true,
-                    at: now - callStart))
+                    at: now - callStart)
+                record.add(hop)
+            }
             return UpstreamResult(.handshakeFailed(.wrongVersionNumber), after: .milliseconds(1))
         }
         let number = network.pods.requests[place]
@@ -74,12 +76,14 @@ extension Wire {
         if request.method == "HEAD" { response.body = [] }
         if Record.isActive {
             let pod = network.pods.records[place]
-            record.add(
-                Hop(
+            if Record.isActive {
+                let hop = Hop(
                     .application, .server, place: pod.name, subject: container,
                     reason: "port \(sent.address.port)", outcome: String(response.status),
                     isFailure: response.status >= 500, at: now - callStart,
-                    duration: response.delay))
+                    duration: response.delay)
+                record.add(hop)
+            }
             if let line = application.logLine(message, response, context) {
                 network.lines.append((place, container, line, now + response.delay))
             }
@@ -111,22 +115,26 @@ extension Wire {
     mutating func answer(
         _ sent: SentRequest, by host: InternetHost, at now: Instant
     ) -> UpstreamResult {
-        record.add(
-            Hop(
+        if Record.isActive {
+            let hop = Hop(
                 .network, .network, place: host.name, subject: "\(sent.address)",
-                reason: "internet host \(host.name)", at: now - callStart, duration: host.roundTrip))
+                reason: "internet host \(host.name)", at: now - callStart, duration: host.roundTrip)
+            record.add(hop)
+        }
         if let fault = host.fault, let result = broken(fault, host.name, at: now) {
             return result
         }
         let trip = host.roundTrip
         guard let port = host.ports[sent.address.port] else {
             let isDropped = host.dropsOthers
-            record.add(
-                Hop(
+            if Record.isActive {
+                let hop = Hop(
                     .network, .network, place: host.name, subject: "\(sent.address)",
                     reason: "\(host.name) does not serve this port",
                     outcome: isDropped ? "no answer" : "connection refused", isFailure: true,
-                    at: now - callStart))
+                    at: now - callStart)
+                record.add(hop)
+            }
             return isDropped ? UpstreamResult(.noAnswer) : UpstreamResult(.refused, after: trip)
         }
         var result: UpstreamResult
@@ -183,11 +191,13 @@ extension Wire {
             HTTPRequest(request), isSecure: isSecure, from: IPAddress(v4: 0xcb00_7107),
             number: network.outsideConnections, at: now)
         if request.method == "HEAD" { response.body = [] }
-        record.add(
-            Hop(
+        if Record.isActive {
+            let hop = Hop(
                 .application, .server, place: host.name, subject: host.name,
                 reason: "port \(sent.address.port)", outcome: String(response.status),
-                isFailure: response.status >= 500, at: now - callStart, duration: response.delay))
+                isFailure: response.status >= 500, at: now - callStart, duration: response.delay)
+            record.add(hop)
+        }
         var message = Envoy.HTTPResponse(response)
         if speaksHTTP2 { message.headers = message.headers.loweredForHTTP2 }
         clientSeesHTTP2 = speaksHTTP2

@@ -15,11 +15,13 @@ extension Wire {
             let delay = delay(to: record.node)
             if Record.isActive {
                 let name = "\(record.namespace)/\(record.name)"
-                self.record.add(
-                    Hop(
+                if Record.isActive {
+                    let hop = Hop(
                         .network, .network, place: record.name, subject: "\(address)",
                         reason: "pod \(name) on \(record.node)", at: now - callStart,
-                        duration: delay))
+                        duration: delay)
+                    self.record.add(hop)
+                }
                 if let fault = network.faults.pods[name],
                     let result = broken(fault, "pod \(name)", at: now)
                 {
@@ -37,10 +39,12 @@ extension Wire {
         if let node = network.node(at: address.ip, in: view) {
             return viaNode(node, sent, at: now)
         }
-        record.add(
-            Hop(
+        if Record.isActive {
+            let hop = Hop(
                 .network, .network, subject: "\(address)", reason: "nobody owns this address",
-                outcome: "no answer", isFailure: true, at: now - callStart))
+                outcome: "no answer", isFailure: true, at: now - callStart)
+            record.add(hop)
+        }
         return UpstreamResult(.noAnswer)
     }
 
@@ -66,11 +70,13 @@ extension Wire {
         let service = network.services[place]
         let name = "\(service.namespace)/\(service.name)"
         guard let index = service.ports.firstIndex(where: { $0.number == sent.address.port }) else {
-            record.add(
-                Hop(
+            if Record.isActive {
+                let hop = Hop(
                     .network, .network, subject: "\(sent.address)",
                     reason: "Service \(name) has no such port", outcome: "no answer",
-                    isFailure: true, at: now - callStart))
+                    isFailure: true, at: now - callStart)
+                record.add(hop)
+            }
             return UpstreamResult(.noAnswer)
         }
         return forward(place, index, name, sent, at: now)
@@ -83,10 +89,12 @@ extension Wire {
             refuse(sent.address, "Service \(name) has no ready endpoint", at: now)
             return UpstreamResult(.refused, after: .microseconds(100))
         }
-        record.add(
-            Hop(
+        if Record.isActive {
+            let hop = Hop(
                 .network, .network, subject: "\(sent.address)",
-                reason: "kube-proxy: Service \(name)", outcome: "\(backend)", at: now - callStart))
+                reason: "kube-proxy: Service \(name)", outcome: "\(backend)", at: now - callStart)
+            record.add(hop)
+        }
         var sent = sent
         sent.address = backend
         if network.pods.place(at: backend.ip, in: view) == nil {
@@ -117,10 +125,12 @@ extension Wire {
         _ node: String, _ sent: SentRequest, at now: Instant
     ) -> UpstreamResult {
         if sent.address.port == 6_443 {
-            record.add(
-                Hop(
+            if Record.isActive {
+                let hop = Hop(
                     .network, .network, subject: "\(sent.address)", reason: "kube-apiserver",
-                    at: now - callStart))
+                    at: now - callStart)
+                record.add(hop)
+            }
             return apiServer(sent)
         }
         for pod in view.store.pods(onNode: node) where PodTable.usesHostNetwork(pod) {
@@ -172,10 +182,12 @@ extension Wire {
             (outcome, text) = (UpstreamResult(.closed, after: .milliseconds(2)), "reset")
         case .slow: (outcome, text) = (nil, "slow")
         }
-        record.add(
-            Hop(
+        if Record.isActive {
+            let hop = Hop(
                 .network, .network, subject: what, reason: "fault \(fault.rawValue)",
-                outcome: text, isFailure: outcome != nil, at: now - callStart))
+                outcome: text, isFailure: outcome != nil, at: now - callStart)
+            record.add(hop)
+        }
         return outcome
     }
 }

@@ -51,12 +51,12 @@ struct Wire<Record: CallRecorder>: Upstream {
         callStart = start
     }
 
-    mutating func resolve(_ name: String, at now: Instant) -> Resolution {
+    mutating func resolve(_ name: String, at now: Instant) -> Envoy.Resolution {
         let answer =
             sender.place.map {
                 network.resolve(name, namespace: network.pods.records[$0].namespace, in: view)
             } ?? network.lookUp(name, in: view)
-        return Resolution(answer.addresses)
+        return Envoy.Resolution(answer.addresses)
     }
 
     /// What a proxy of the pod sends.
@@ -100,7 +100,10 @@ struct Wire<Record: CallRecorder>: Upstream {
         let decision = rules.outbound(
             to: address, fromUID: sender.uid, gid: sender.gid, viaLoopback: viaLoopback,
             from: sender.isInboundProxy ? IPAddress(v4: 0x7f00_0006) : nil)
-        record.add(hop(for: decision, place, address, sender.side, "OUTPUT", at: now))
+        if Record.isActive {
+            let hop = hop(for: decision, place, address, sender.side, "OUTPUT", at: now)
+            record.add(hop)
+        }
         return decision.target
     }
 
@@ -128,7 +131,10 @@ struct Wire<Record: CallRecorder>: Upstream {
         let target: CaptureDecision.Target
         if Record.isActive {
             let decision = rules.inbound(to: sent.address)
-            record.add(hop(for: decision, place, sent.address, .server, "PREROUTING", at: now))
+            if Record.isActive {
+                let hop = hop(for: decision, place, sent.address, .server, "PREROUTING", at: now)
+                record.add(hop)
+            }
             target = decision.target
         } else {
             target = rules.inboundTarget(CapturedPacket(to: sent.address))
@@ -250,10 +256,12 @@ struct Wire<Record: CallRecorder>: Upstream {
     }
 
     mutating func refuse(_ address: SocketAddress, _ reason: String, at now: Instant) {
-        record.add(
-            Hop(
+        if Record.isActive {
+            let hop = Hop(
                 .network, .network, subject: "\(address)", reason: reason,
-                outcome: "connection refused", isFailure: true, at: now - callStart))
+                outcome: "connection refused", isFailure: true, at: now - callStart)
+            record.add(hop)
+        }
     }
 
     /// The address and port that the sender uses.
