@@ -1,0 +1,82 @@
+import Interpreter
+
+/// `istioctl` itself: finds the command, reads its flags, runs it and words its errors as cobra does.
+package struct IstioctlCommand: SessionCommand {
+    private var call: IstioctlCall
+    private let action: IstioctlAction
+    private let readsInput: Bool
+
+    private init(_ call: IstioctlCall, _ action: IstioctlAction) {
+        self.call = call
+        self.action = action
+        readsInput = call.flags.strings("filename").contains("-")
+    }
+
+    /// Starts the command that the words name; `words` begins with `istioctl`.
+    package static func launch(_ words: [String]) -> Launch<any SessionCommand> {
+        let found = IstioctlTree.root.find(Array(words.dropFirst()))
+        let flags: ParsedFlags
+        do {
+            flags = try found.flags.parse(found.words)
+        } catch {
+            guard !error.asksForHelp else { return help(found.path, found.node) }
+            return .failed(code: IstioctlError.usageCode, message: "Error: \(error.message)\n")
+        }
+        guard let action = found.node.action else {
+            if found.path == "istioctl", let word = flags.arguments.first {
+                return unknown(word, found.node)
+            }
+            return help(found.path, found.node)
+        }
+        return .started(IstioctlCommand(IstioctlCall(path: found.path, flags: flags), action))
+    }
+
+    // cobra args.go: legacyArgs; command.go: ExecuteC
+    private static func unknown(
+        _ word: String, _ node: CommandNode<IstioctlAction>
+    ) -> Launch<any SessionCommand> {
+        var text = "Error: unknown command \(goQuoted(word)) for \"istioctl\""
+        let near = node.suggestions(for: word)
+        if !near.isEmpty {
+            text += "\n\nDid you mean this?\n" + near.map { "\t\($0)\n" }.joined()
+        }
+        text += "\nRun 'istioctl --help' for usage.\n"
+        return .failed(code: IstioctlError.usageCode, message: text)
+    }
+
+    private static func help(
+        _ path: String, _ node: CommandNode<IstioctlAction>
+    ) -> Launch<any SessionCommand> {
+        let text = IstioctlHelp.text(path, node)
+        return .started(
+            ImmediateCommand { io, _ in
+                io.print(text)
+                return 0
+            })
+    }
+
+    /// Runs the command, and words its failure.
+    package mutating func advance(_ io: inout CommandIO, in session: inout SessionState) -> Step {
+        if readsInput {
+            guard let input = io.takeAllInput() else { return .waiting }
+            call.standardInput = input
+        }
+        do throws(IstioctlError) {
+            return .done(try action.body(call, &io, &session))
+        } catch {
+            if error.showsUsage { io.printError(IstioctlHelp.usage(of: call.path)) }
+            if !error.message.isEmpty { io.printError("Error: \(error.message)\n") }
+            return .done(error.code)
+        }
+    }
+}
+
+extension CommandDescription {
+    /// `istioctl`: Istio's command line over the simulated mesh.
+    public static let istioctl = CommandDescription(
+        "istioctl", group: .cluster, summary: "Istio's command line",
+        usage: "istioctl COMMAND [flags]; istioctl --help lists the commands"
+    ) { invocation, _ in
+        IstioctlCommand.launch(invocation.words)
+    }
+}

@@ -1,0 +1,43 @@
+/// The commands of istioctl.
+enum IstioctlTree {
+    // istioctl/pkg/cli/option.go: AddRootFlags
+    private static let globals: [Flag] = [
+        Flag("kubeconfig", "c"), Flag("context"), Flag("as"), Flag("as-uid"),
+        Flag("as-group", nil, .stringArray), Flag("namespace", "n"),
+        Flag("istioNamespace", "i", default: "istio-system"),
+        Flag("kubeclient-timeout", default: "15s"), Flag("vklog", nil, .int(bits: 32)),
+        .bool("log_as_json"), Flag("log_caller"), Flag("log_output_level"), Flag("log_rotate"),
+        Flag("log_stacktrace_level"), Flag("log_target", nil, .stringArray),
+    ]
+
+    /// `istioctl` with all its commands.
+    static let root = CommandNode<IstioctlAction>(
+        "istioctl", persistentFlags: globals,
+        children: [
+            CommandNode(
+                "experimental", aliases: ["x", "exp"],
+                children: [
+                    ProxyStatus.node, IstioctlVersion.node,
+                ]),
+            IstioctlVersion.node, ProxyConfigCommands.node, ProxyStatus.node,
+        ] + absent.map(node))
+
+    /// Commands that real istioctl has and that say here that they are not modelled.
+    private static let absent = [
+        "admin", "analyze", "authz", "bug-report", "create-remote-secret", "dashboard", "install",
+        "manifest", "remote-clusters", "tag", "uninstall", "upgrade", "validate", "waypoint",
+        "ztunnel-config",
+    ]
+
+    private static func node(_ name: String) -> CommandNode<IstioctlAction> {
+        CommandNode(
+            name,
+            action: IstioctlAction { _, io, _ throws(IstioctlError) in
+                io.notes.append(
+                    .init(
+                        kind: "absent:istioctl.\(name)",
+                        "istioctl \(name) is not modelled in this version of mesh."))
+                throw IstioctlError("istioctl \(name) is not modelled", code: 1)
+            })
+    }
+}

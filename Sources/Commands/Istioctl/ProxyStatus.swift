@@ -1,0 +1,79 @@
+import Interpreter
+import Istio
+import Objects
+import YAML
+
+/// `istioctl proxy-status`: which proxies istiod feeds.
+// istio istioctl/pkg/proxystatus/proxystatus.go, istioctl/pkg/writer/pilot/status.go
+enum ProxyStatus {
+    static let node = CommandNode<IstioctlAction>(
+        "proxy-status", aliases: ["ps"],
+        persistentFlags: [
+            Flag("file"), Flag("proxy-admin-port", nil, .int(bits: 64), default: "15000"),
+            Flag("output", "o", default: "table"),
+            Flag("verbosity", "v", .int(bits: 64), default: "0"), Flag("revision", "r"),
+            Flag("xds-address"), Flag("xds-label"), Flag("xds-port", nil, .int(bits: 64)),
+            Flag("cert-dir"), Flag("authority"), .bool("insecure"), .bool("plaintext"),
+            Flag("timeout", nil, .duration, default: "30s"), .bool("xds-via-agents"),
+            Flag("xds-via-agents-limit", nil, .int(bits: 64), default: "100"),
+        ], action: IstioctlAction(run))
+
+    private static func run(
+        _ call: IstioctlCall, _ io: inout CommandIO, _ session: inout SessionState
+    ) throws(IstioctlError) -> Int32 {
+        let format = call.flags.string("output")
+        guard ["table", "json", "yaml"].contains(format) else {
+            throw IstioctlError("output format \(goQuoted(format)) not supported")
+        }
+        guard format == "table", call.arguments.isEmpty else {
+            throw IstioctlError("only the table of all proxies is modelled")
+        }
+        let istiods = IstioPods.istiods(session, namespace: call.istioNamespace)
+        guard let istiod = istiods.first else {
+            throw IstioctlError(
+                "no running Istio pods in \(goQuoted(call.istioNamespace))")
+        }
+        let context = session.pushContext
+        var writer = TabWriter(minimumWidth: 0, padding: 5)
+        writer.write("NAME\tCLUSTER\tISTIOD\tVERSION\tSUBSCRIBED TYPES\n")
+        for (pod, proxy) in IstioPods.proxies(session, namespace: call.explicitNamespace) {
+            let configuration = context.configuration(for: proxy)
+            // A proxy asks for routes only where a listener names some.
+            let types =
+                configuration.routes.isEmpty
+                ? ["CDS", "LDS", "EDS"] : ["CDS", "LDS", "EDS", "RDS"]
+            writer.write(
+                "\(proxy.id)\tKubernetes\t\(istiod.name)\t\(IstioPods.version(pod, "istio-proxy"))"
+                    + "\t\(types.count) (\(types.joined(separator: ",")))\n")
+        }
+        io.print(writer.flush())
+        return 0
+    }
+}
+
+/// The pods that istioctl asks about.
+enum IstioPods {
+    /// Pods with a proxy that runs, by the proxies' names.
+    static func proxies(_ session: SessionState, namespace: String?) -> [(Object, Proxy)] {
+        session.store.objects(.pod, namespace: namespace)
+            .filter { $0["status", "phase"]?.string == "Running" }
+            .compactMap { pod in PushContext.proxy(forPod: pod).map { (pod, $0) } }
+            .sorted { $0.1.id < $1.1.id }
+    }
+
+    /// Running istiod pods.
+    static func istiods(_ session: SessionState, namespace: String) -> [Object] {
+        session.store.objects(.pod, namespace: namespace).filter {
+            $0.metadata.label("app") == "istiod" && $0["status", "phase"]?.string == "Running"
+        }
+    }
+
+    /// The version in a container's image tag.
+    static func version(_ pod: Object, _ container: String) -> String {
+        let containers =
+            (pod["spec", "containers"]?.items ?? [])
+            + (pod["spec", "initContainers"]?.items ?? [])
+        let image = containers.first { $0["name"]?.string == container }?["image"]?.string ?? ""
+        return image.split(separator: ":").last.map(String.init) ?? ""
+    }
+}
