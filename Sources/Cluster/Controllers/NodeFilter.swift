@@ -4,29 +4,33 @@ import YAML
 
 /// Decides which nodes can take a pod, and counts why the others cannot.
 struct NodeFilter {
-    private let spec: Value
+    private let tolerations: [Value]
+    private let selector: Fields
+    private let terms: [Value]?
     private let requests: Resources
     private var reasons = OrderedMap<String, Int>()
     /// Nodes on which giving up other pods could help.
     private var preemptible = 0
 
     init(pod: Object, requests: Resources) {
-        spec = pod.fields["spec"] ?? .null
+        let spec = pod.fields["spec"] ?? .null
+        tolerations = spec["tolerations"]?.items ?? []
+        selector = spec["nodeSelector"]?.map ?? [:]
+        terms =
+            spec["affinity"]?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]?[
+                "nodeSelectorTerms"]?.items
         self.requests = requests
     }
 
     /// Whether a node can take the pod (pkg/scheduler/framework/plugins: nodeunschedulable,
     /// tainttoleration, nodeaffinity, noderesources).
-    mutating func accepts(_ node: Object, in store: Store) -> Bool {
-        let spec = node.fields["spec"]
-        if spec?["unschedulable"]?.bool == true,
-            !tolerates(
-                ["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"])
+    mutating func accepts(_ node: Object, _ facts: NodeFacts, in store: Store) -> Bool {
+        if facts.isUnschedulable,
+            !tolerates(["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"])
         {
             return refuse("node(s) were unschedulable")
         }
-        for taint in spec?["taints"]?.items ?? []
-        where taint["effect"]?.string != "PreferNoSchedule" && !tolerates(taint) {
+        for taint in facts.taints where !tolerates(taint) {
             let key = taint["key"]?.string ?? ""
             let value = taint["value"]?.string ?? ""
             return refuse("node(s) had untolerated taint {\(key): \(value)}")
@@ -34,22 +38,26 @@ struct NodeFilter {
         guard matchesSelector(node) else {
             return refuse("node(s) didn't match Pod's node affinity/selector")
         }
-        let offer = Resources(allocatable: node["status", "allocatable"] ?? .null)
         let used = store.index.usage[node.name] ?? Resources()
-        var lacks: [String] = []
-        if used.pods + 1 > offer.pods { lacks.append("Too many pods") }
-        if requests.milliCPU > 0, used.milliCPU + requests.milliCPU > offer.milliCPU {
-            lacks.append("Insufficient cpu")
+        guard !hasRoom(facts.offer, used) else { return true }
+        if used.pods + 1 > facts.offer.pods { reasons["Too many pods", default: 0] += 1 }
+        if lacks(requests.milliCPU, used.milliCPU, facts.offer.milliCPU) {
+            reasons["Insufficient cpu", default: 0] += 1
         }
-        if requests.memory > 0, used.memory + requests.memory > offer.memory {
-            lacks.append("Insufficient memory")
+        if lacks(requests.memory, used.memory, facts.offer.memory) {
+            reasons["Insufficient memory", default: 0] += 1
         }
-        guard lacks.isEmpty else {
-            for reason in lacks { reasons[reason, default: 0] += 1 }
-            preemptible += 1
-            return false
-        }
-        return true
+        preemptible += 1
+        return false
+    }
+
+    private func hasRoom(_ offer: Resources, _ used: Resources) -> Bool {
+        used.pods < offer.pods && !lacks(requests.milliCPU, used.milliCPU, offer.milliCPU)
+            && !lacks(requests.memory, used.memory, offer.memory)
+    }
+
+    private func lacks(_ wanted: Int64, _ used: Int64, _ offered: Int64) -> Bool {
+        wanted > 0 && used.addingReportingOverflow(wanted).partialValue > offered
     }
 
     /// The text of the condition and the event (pkg/scheduler/framework/types.go: FitError.Error).
@@ -75,15 +83,14 @@ struct NodeFilter {
     }
 
     private func tolerates(_ taint: Value) -> Bool {
-        (spec["tolerations"]?.items ?? []).contains { $0.tolerates(taint) }
+        tolerations.contains { $0.tolerates(taint) }
     }
 
     private func matchesSelector(_ node: Object) -> Bool {
-        guard node.metadata.labels.contains(spec["nodeSelector"]?.map ?? [:]) else { return false }
-        let name = "requiredDuringSchedulingIgnoredDuringExecution"
-        guard let required = spec["affinity"]?["nodeAffinity"]?[name] else { return true }
+        guard selector.isEmpty || node.metadata.labels.contains(selector) else { return false }
+        guard let terms else { return true }
         // The terms are alternatives; the expressions of one all have to match.
-        return (required["nodeSelectorTerms"]?.items ?? []).contains { term in
+        return terms.contains { term in
             term.matches(labels: node.metadata.labels)
                 && (term["matchFields"]?.items ?? []).allSatisfy { field in
                     field["operator"]?.string == "In"

@@ -33,12 +33,18 @@ struct SchedulerController: Controller {
         var pod = stored.object
         let wanted = pod["spec", "schedulerName"]?.string ?? "default-scheduler"
         guard wanted == "default-scheduler" else { return result }
-        let nodes = view.store.objects(.node)
+        let nodes = view.store.storedObjects(.node)
         var filter = NodeFilter(pod: pod, requests: facts.requests)
+        let owner = pod.metadata.controller?.uid ?? ""
         var best: (node: String, score: NodeScore)?
-        for node in nodes where filter.accepts(node, in: view.store) {
-            let score = NodeScore(node: node.name, pod: pod, in: view)
-            if best.map({ score < $0.score }) ?? true { best = (node.name, score) }
+        for stored in nodes {
+            guard let offer = stored.node, filter.accepts(stored.object, offer, in: view.store)
+            else { continue }
+            let score = NodeScore(stored.object.name, owner: owner, in: view.store)
+            if let known = best, !score.isBetter(than: known.score, for: pod, seed: view.seed) {
+                continue
+            }
+            best = (stored.object.name, score)
         }
         pod.metadata.resourceVersion = 0
         guard let best else {
@@ -69,22 +75,27 @@ struct SchedulerController: Controller {
     }
 }
 
-/// How well a node suits a pod; lower is better.
-private struct NodeScore: Comparable {
+/// How well a node suits a pod: few pods of the same owner, few pods at all.
+private struct NodeScore {
+    var node: String
     var companions: Int
     var pods: Int64
-    var draw: UInt64
 
-    init(node: String, pod: Object, in view: View) {
-        let owner = pod.metadata.controller?.uid ?? ""
-        companions =
-            owner.isEmpty ? 0 : view.store.index.spread[.init(owner: owner, node: node)] ?? 0
-        pods = view.store.index.usage[node]?.pods ?? 0
-        var stream = RandomStream(seed: view.seed, purpose: "node", key: pod.metadata.uid + node)
-        draw = stream.next()
+    init(_ node: String, owner: String, in store: Store) {
+        self.node = node
+        companions = owner.isEmpty ? 0 : store.index.spread[.init(owner: owner, node: node)] ?? 0
+        pods = store.index.usage[node]?.pods ?? 0
     }
 
-    static func < (left: Self, right: Self) -> Bool {
-        (left.companions, left.pods, left.draw) < (right.companions, right.pods, right.draw)
+    /// Equal nodes are drawn from, as the real scheduler does.
+    func isBetter(than other: NodeScore, for pod: Object, seed: UInt64) -> Bool {
+        if companions != other.companions { return companions < other.companions }
+        if pods != other.pods { return pods < other.pods }
+        func draw(_ node: String) -> UInt64 {
+            var stream = RandomStream(
+                seed: seed, purpose: "node", key: pod.metadata.uid + node)
+            return stream.next()
+        }
+        return draw(node) < draw(other.node)
     }
 }

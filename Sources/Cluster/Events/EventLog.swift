@@ -18,53 +18,44 @@ struct EventLog: Sendable {
         }
     }
 
-    private var byObject = OrderedMap<String, [StoredEvent]>()
+    private var byObject = OrderedMap<String, ObjectEvents>()
     private var expiries = OrderedMap<Expiry, String>()
 
-    /// Records an event: one that the object already has counts up (client-go
-    /// tools/record/events_cache.go: eventObserve). Returns what it replaces and what it became.
+    /// Records an event: one that the object already has counts up. Returns what it replaces and
+    /// what it became; nil if the object has had too many.
     mutating func record(
         _ event: EventRecord, at now: Instant, revision: Int64, uid: () -> String
-    ) -> (old: StoredEvent?, new: StoredEvent) {
+    ) -> (old: StoredEvent?, new: StoredEvent)? {
         let place = event.about.metadata.uid
-        var events = byObject[place] ?? []
-        byObject[place] = nil
-        defer { byObject[place] = events }
-        let new: StoredEvent
-        let same = events.firstIndex { $0.isRepeated(by: event) }
-        if let same {
-            let old = events[same]
-            new = StoredEvent(repeating: old, at: now, revision: revision)
-            events[same] = new
+        let change = byObject[place, default: ObjectEvents()].record(
+            event, at: now, revision: revision, uid: uid)
+        guard let change else { return nil }
+        if let old = change.old {
             expiries[Expiry(at: old.last + Self.lifetime, revision: old.revision)] = nil
-            expiries[Expiry(at: now + Self.lifetime, revision: revision)] = place
-            return (old, new)
         }
-        // The name is the first instant in hexadecimal, which must not be taken.
-        var stamp = now.sinceEpoch.count
-        while events.contains(where: { $0.stamp == stamp }) { stamp += 1 }
-        new = StoredEvent(event, stamp: stamp, uid: uid(), at: now, revision: revision)
-        events.append(new)
         expiries[Expiry(at: now + Self.lifetime, revision: revision)] = place
-        return (nil, new)
+        return change
     }
 
     /// Forgets what expired.
     mutating func expire(at now: Instant) {
         while let first = expiries.first, first.key.at <= now {
             expiries[first.key] = nil
-            byObject[first.value]?.removeAll { $0.revision == first.key.revision }
-            if byObject[first.value]?.isEmpty == true { byObject[first.value] = nil }
+            remove(first.value) { $0.revision == first.key.revision }
         }
     }
 
     /// Removes the event of a key.
     mutating func remove(_ key: ObjectKey) -> StoredEvent? {
         guard let (place, event) = find(key) else { return nil }
-        byObject[place]?.removeAll { $0 === event }
-        if byObject[place]?.isEmpty == true { byObject[place] = nil }
+        remove(place) { $0 === event }
         expiries[Expiry(at: event.last + Self.lifetime, revision: event.revision)] = nil
         return event
+    }
+
+    private mutating func remove(_ place: String, _ isMeant: (StoredEvent) -> Bool) {
+        byObject[place]?.list.removeAll(where: isMeant)
+        if byObject[place]?.list.isEmpty == true { byObject[place] = nil }
     }
 
     /// The event of a key.
@@ -74,7 +65,7 @@ struct EventLog: Sendable {
     func objects(namespace: String?) -> [Object] {
         var found: [Object] = []
         for (_, events) in byObject {
-            for event in events where namespace == nil || event.namespace == namespace {
+            for event in events.list where namespace == nil || event.namespace == namespace {
                 found.append(event.object)
             }
         }
@@ -82,11 +73,11 @@ struct EventLog: Sendable {
     }
 
     /// The events about an object, oldest first.
-    func events(about uid: String) -> [StoredEvent] { byObject[uid] ?? [] }
+    func events(about uid: String) -> [StoredEvent] { byObject[uid]?.list ?? [] }
 
     private func find(_ key: ObjectKey) -> (place: String, event: StoredEvent)? {
         for (place, events) in byObject {
-            for event in events
+            for event in events.list
             where event.namespace == key.namespace && event.name == key.name {
                 return (place, event)
             }
@@ -103,13 +94,14 @@ extension Store {
 
     /// Records an event.
     mutating func record(_ event: EventRecord, at now: Instant, seed: UInt64) {
-        revision += 1
-        let number = UInt64(bitPattern: revision)
-        let (old, new) = events.record(event, at: now, revision: revision) {
+        let number = UInt64(bitPattern: revision + 1)
+        let change = events.record(event, at: now, revision: revision + 1) {
             var stream = RandomStream(
                 seed: seed, purpose: "event uid", key: event.about.metadata.uid, number: number)
             return stream.uuid()
         }
-        log.append(.init(revision: revision, oldEvent: old, newEvent: new))
+        guard let change else { return }
+        revision += 1
+        log.append(.init(revision: revision, oldEvent: change.old, newEvent: change.new))
     }
 }

@@ -45,13 +45,13 @@ package final class StoredEvent: Sendable {
         self.revision = revision
     }
 
-    init(repeating other: StoredEvent, at now: Instant, revision: Int64) {
+    init(repeating other: StoredEvent, message: String, at now: Instant, revision: Int64) {
         about = other.about
         aboutName = other.aboutName
         namespace = other.namespace
         type = other.type
         reason = other.reason
-        message = other.message
+        self.message = message
         source = other.source
         fieldPath = other.fieldPath
         host = other.host
@@ -67,6 +67,18 @@ package final class StoredEvent: Sendable {
     func isRepeated(by record: EventRecord) -> Bool {
         reason == record.reason && fieldPath == record.fieldPath && source == record.source
             && type == record.type && message == record.message
+    }
+
+    /// How the message of a combined event begins.
+    static let combined = "(combined from similar events): "
+
+    /// Whether it stands for many events of one reason.
+    var isCombined: Bool { message.hasPrefix(Self.combined) }
+
+    /// Whether a new event differs from it in the message only.
+    func isAlike(_ record: EventRecord) -> Bool {
+        reason == record.reason && source == record.source && type == record.type
+            && host == record.host
     }
 
     /// The event's name: the object's with the nanosecond behind it.

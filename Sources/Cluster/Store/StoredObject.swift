@@ -9,10 +9,31 @@ package final class StoredObject: Sendable {
     package let object: Object
     /// What a pod's status and specification say; nil for other kinds.
     package let pod: PodFacts?
+    /// What a node offers; nil for other kinds.
+    let node: NodeFacts?
 
     init(_ object: Object) {
         self.object = object
         pod = object.type == .pod ? PodFacts(object) : nil
+        node = object.type == .node ? NodeFacts(object) : nil
+    }
+}
+
+/// What the scheduler asks of a node.
+struct NodeFacts: Sendable {
+    /// What pods can be given.
+    var offer: Resources
+    /// Its taints.
+    var taints: [Value]
+    /// Whether it was cordoned.
+    var isUnschedulable: Bool
+
+    init(_ node: Object) {
+        offer = Resources(allocatable: node["status", "allocatable"] ?? .null)
+        taints = (node["spec", "taints"]?.items ?? []).filter {
+            $0["effect"]?.string != "PreferNoSchedule"
+        }
+        isUnschedulable = node["spec", "unschedulable"]?.bool ?? false
     }
 }
 
