@@ -1,0 +1,131 @@
+import Cluster
+import Objects
+import YAML
+
+/// A pod whose injection is in question, with all that decides it. A value: an edit on a copy
+/// answers what would change.
+package struct InjectionSubject: Sendable {
+    /// What it is called: `pod/web-1`.
+    package var title: String
+    /// The namespace's name and labels.
+    package var namespace: String
+    package var namespaceLabels: Fields
+    /// The pod, or what a workload's template would make.
+    var pod: PodDraft
+    /// The workload whose template it is, or that the pod belongs to.
+    package var workload: ObjectKey?
+    /// The labels of the workload itself, which injection does not look at.
+    package var workloadLabels: Fields = [:]
+    /// Whether the pod is there already: it keeps what it was created with.
+    package var exists = false
+    /// The webhook configurations.
+    var webhooks: [Object]
+    /// Whether a ready istiod answers.
+    var isReachable: Bool
+    var configuration: InjectionConfiguration
+    var nativeSidecars: Bool
+    var proxyConfig: ProxyConfig
+
+    init(
+        title: String, namespace: String, pod: PodDraft, _ controlPlane: ControlPlane,
+        in view: View
+    ) {
+        self.title = title
+        self.namespace = namespace
+        self.pod = pod
+        self.pod.namespace = namespace
+        let store = view.store
+        namespaceLabels =
+            store.object(ObjectKey(.namespace, name: namespace))?.metadata.labels ?? [:]
+        webhooks = store.objects(.mutatingWebhookConfiguration)
+        configuration = controlPlane.installed.configuration(in: store)
+        isReachable = store.objects(.pod, namespace: controlPlane.installed.namespace)
+            .contains { pod in
+                pod.metadata.label("istio") == "pilot"
+                    && (pod["status", "conditions"]?.items ?? []).contains {
+                        $0["type"]?.string == "Ready" && $0["status"]?.string == "True"
+                    }
+            }
+        nativeSidecars = usesNativeSidecars(
+            mode: configuration.environment["ENABLE_NATIVE_SIDECARS"]?.string,
+            nodeName: pod.spec["nodeName"]?.string ?? "", in: store)
+        proxyConfig = effectiveProxyConfig(self.pod, mesh: configuration.mesh, in: store)
+    }
+}
+
+extension ControlPlane {
+    /// A pod that is there, with the workload that it belongs to.
+    package func subject(pod: Object, in view: View) -> InjectionSubject {
+        var subject = InjectionSubject(
+            title: "pod/\(pod.name)", namespace: pod.namespace, pod: PodDraft(pod), self, in: view)
+        subject.exists = true
+        if let owner = pod.metadata.controller {
+            let type: ResourceType = owner.kind == "ReplicaSet" ? .replicaSet : .pod
+            let set = view.store.object(
+                ObjectKey(type, namespace: pod.namespace, name: owner.name))
+            subject.workload = Self.workload(owner, set, namespace: pod.namespace)
+        }
+        return subject
+    }
+
+    private static func workload(
+        _ owner: OwnerReference, _ set: Object?, namespace: String
+    ) -> ObjectKey? {
+        let top = set?.metadata.controller ?? owner
+        let types: [ResourceType] = [
+            .deployment, .replicaSet, .daemonSet, .statefulSet, .job, .replicationController,
+        ]
+        guard let type = types.first(where: { $0.kind == top.kind }) else { return nil }
+        return ObjectKey(type, namespace: namespace, name: top.name)
+    }
+
+    /// What a workload's template would make; nil for a kind without a template.
+    package func subject(workload: Object, in view: View) -> InjectionSubject? {
+        guard let template = WorkloadTemplate(kind: workload.type.kind), template.kind != "Pod"
+        else { return nil }
+        let all = Value.map(workload.fields)
+        // A CronJob's pods take their metadata from the pod template, whatever kube-inject does.
+        let metadata = Array(template.spec.dropLast()) + ["metadata"]
+        let pod = PodDraft(
+            metadata: all.value(at: metadata[...]) ?? [:],
+            spec: all.value(at: template.spec[...]) ?? [:])
+        var subject = InjectionSubject(
+            title: "\(workload.type.singular)/\(workload.name)", namespace: workload.namespace,
+            pod: pod, self, in: view)
+        subject.workload = workload.key
+        subject.workloadLabels = workload.metadata.labels
+        return subject
+    }
+
+    /// A pod that says nothing itself, in a namespace.
+    package func subject(namespace: String, in view: View) -> InjectionSubject {
+        InjectionSubject(
+            title: "namespace/\(namespace)", namespace: namespace,
+            pod: PodDraft(metadata: [:], spec: [:]), self, in: view)
+    }
+
+    /// Why a pod that is there has, or has not, a sidecar.
+    package func verdict(forPod pod: Object, in view: View) -> Verdict {
+        subject(pod: pod, in: view).verdict
+    }
+
+    /// Whether pods of a workload's template get a sidecar; nil for a kind without a template.
+    package func verdict(forTemplateOf workload: Object, in view: View) -> Verdict? {
+        subject(workload: workload, in: view)?.verdict
+    }
+
+    /// Whether pods that say nothing get a sidecar in a namespace.
+    package func verdict(forNamespace namespace: String, in view: View) -> Verdict {
+        subject(namespace: namespace, in: view).verdict
+    }
+
+    /// The rows of `istioctl experimental check-inject`, by name; none if no webhook is there.
+    package func checkInject(
+        podLabels: Fields, namespace: String, in view: View
+    ) -> [WebhookSelection] {
+        let labels = view.store.object(ObjectKey(.namespace, name: namespace))?.metadata.labels
+        return view.store.objects(.mutatingWebhookConfiguration).compactMap { configuration in
+            WebhookSelection(configuration, pod: podLabels, namespace: labels ?? [:])
+        }.sorted { $0.configuration < $1.configuration }
+    }
+}
