@@ -68,7 +68,7 @@ let package = Package(
         tests("ToolsTests", ["Tools"]),
         tests("ObjectsTests", ["Objects"]),
         tests("ClusterTests", ["Cluster"]),
-        tests("EnvoyTests", ["Envoy"]),
+        tests("EnvoyTests", ["Envoy", "YAML"]),
         tests("IstioTests", ["Istio"]),
         tests("TrafficTests", ["Traffic"]),
         tests("CommandsTests", ["Commands"]),

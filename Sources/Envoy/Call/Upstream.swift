@@ -64,6 +64,8 @@ package struct UpstreamResult: Sendable {
     package var after: Nanoseconds
     /// How long the connection took to come about, as part of `after`.
     package var connected = Nanoseconds.zero
+    /// Whether the other side ended the connection by RST, as one does that has not read everything.
+    package var isReset = false
 
     /// What can happen.
     package enum Outcome: Sendable {

@@ -18,7 +18,7 @@ extension CompiledMatch {
     /// The first criterion that does not hold, in Envoy's order: headers, query, path.
     func firstFailure(_ request: borrowing HTTPRequest, isSecure: Bool) -> RouteCriterion? {
         for (index, field) in headers.enumerated()
-        where !field.holds(request.value(of: field.name, isSecure: isSecure)) {
+        where !request.meets(field, isSecure: isSecure) {
             return .header(index)
         }
         let (path, parameters) = Self.split(request.path)
@@ -63,49 +63,34 @@ extension CompiledMatch {
         return (path[..<end], hash.map { query[..<$0] } ?? query)
     }
 
-    /// The query's parameters, percent-decoded (Envoy source/common/http/utility.cc:
-    /// QueryParamsMulti::parseAndDecodeQueryString).
+    /// The query's parameters, as they stand there (Envoy source/common/http/utility.cc:
+    /// QueryParamsMulti::parseQueryString).
     static func parameters(_ query: Substring) -> [(name: String, value: String)] {
         query.utf8.split(separator: UInt8(ascii: "&")).map { part in
             let equals = part.firstIndex(of: UInt8(ascii: "="))
             let name = part[..<(equals ?? part.endIndex)]
             let value = equals.map { part[part.index(after: $0)...] } ?? part[part.endIndex...]
-            return (decoded(name), decoded(value))
+            return (String(name) ?? "", String(value) ?? "")
         }
-    }
-
-    private static func decoded(_ text: Substring.UTF8View) -> String {
-        var bytes: [UInt8] = []
-        var rest = text[...]
-        while let byte = rest.first {
-            rest = rest.dropFirst()
-            guard byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            else {
-                bytes.append(byte)
-                continue
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
 extension HTTPRequest {
-    /// The value of a header or pseudo-header; several of one name are joined by commas.
-    func value(of name: String, isSecure: Bool) -> String? {
-        switch name {
-        case ":method": return method
-        case ":authority", "host": return authority
-        case ":path": return path
-        case ":scheme": return isSecure ? "https" : "http"
+    /// Whether a criterion holds for a header or pseudo-header. Of several headers of one name any
+    /// may fit.
+    func meets(_ field: CompiledMatch.Field, isSecure: Bool) -> Bool {
+        switch field.name {
+        case ":method": return field.holds(method)
+        case ":authority", "host": return field.holds(authority)
+        case ":path": return field.holds(path)
+        case ":scheme": return field.holds(isSecure ? "https" : "http")
         default:
-            var found: String?
-            for header in headers where header.name.equalsIgnoringCase(name) {
-                found = found.map { $0 + "," + header.value } ?? header.value
+            var isThere = false
+            for header in headers where header.name.equalsIgnoringCase(field.name) {
+                if field.text.fits(header.value) { return !field.isInverted }
+                isThere = true
             }
-            return found
+            return isThere ? field.isInverted : field.holds(nil)
         }
     }
 }

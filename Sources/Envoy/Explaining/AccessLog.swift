@@ -36,7 +36,7 @@ package func accessLogLine(
     }
     fields.append("\"\(answer.address?.description ?? "-")\"")
     fields.append(answer.clusterName(in: proxy) ?? "-")
-    fields.append(answer.address == nil ? "-" : context.upstreamLocal?.description ?? "-")
+    fields.append(answer.isConnected ? context.upstreamLocal?.description ?? "-" : "-")
     fields.append(context.downstreamLocal.description)
     fields.append(call.source.description)
     fields.append(answer.requestedServerName(of: call, in: proxy))
@@ -55,6 +55,16 @@ private func httpFields(
     let identifier =
         request.header("x-request-id") ?? (hasID ? proxied.requestIDText : "-")
     let version = request.version.text
+    var seen = request
+    seen.normalizePath()
+    // The router changes the host before it looks for an endpoint.
+    if answer.attempts > 0, let route = answer.route,
+        case .forward(let forwarding) = proxy.routes[route].action,
+        let host = forwarding.forwarding.hostRewrite
+    {
+        seen.authority = host
+    }
+    let authority = seen.authority.isEmpty ? "-" : seen.authority
     let upstreamTime: String
     if case .upstream = answer.body, let time = answer.upstreamTime {
         upstreamTime = "\(time.wholeMilliseconds)"
@@ -62,12 +72,12 @@ private func httpFields(
         upstreamTime = "-"
     }
     return [
-        "\"\(request.method) \(request.path) \(version)\"", "\(answer.wireStatus)",
+        "\"\(request.method) \(seen.path) \(version)\"", "\(answer.wireStatus)",
         answer.flags.text, answer.details.text, "-",
         "\"\(answer.transportFailure?.text.underscored ?? "-")\"",
         "\(request.body.count)", "\(answer.bodySize(for: request))",
         "\(answer.duration.wholeMilliseconds)", upstreamTime, quoted("x-forwarded-for"),
-        quoted("user-agent"), "\"\(identifier)\"", "\"\(request.authority)\"",
+        quoted("user-agent"), "\"\(identifier)\"", "\"\(authority)\"",
     ]
 }
 
@@ -83,6 +93,6 @@ extension Answer {
         guard let listener, proxy.listeners[listener].listener.inspectsTLS,
             let name = call.layers.first?.serverName, !name.isEmpty
         else { return "-" }
-        return name
+        return name.lowercased()
     }
 }

@@ -31,30 +31,55 @@ extension Answer {
         for request: HTTPRequest, through proxy: CompiledProxy, at now: Instant
     ) -> [Header] {
         var headers: [Header]
-        if case .upstream = body, let upstream {
-            headers = upstreamHeaders(upstream, through: proxy, at: now)
+        let isUpstream = body == .upstream
+        if isUpstream, let upstream {
+            headers = upstreamHeaders(upstream)
         } else {
-            headers = localHeaders(for: request, through: proxy, at: now)
+            headers = localHeaders()
         }
         if let route, proxy.routes[route].hasResponseChange {
             headers.apply(proxy.routes[route].route.responseHeaders)
         }
-        let closes = request.header("connection")?.lowercased() == "close"
-        if request.version == .http11, closes { headers.append(Header("connection", "close")) }
+        if !headers.contains(where: { $0.name == "date" }) {
+            headers.append(Header("date", now.rfc1123(zone: "GMT")))
+        }
+        // istio pilot/pkg/networking/core/listener_builder.go: the inbound side passes the
+        // application's own header through.
+        let isInbound = isInbound(proxy)
+        if !isInbound || !isUpstream {
+            headers.set("server", isInbound ? "istio-envoy" : "envoy")
+        }
+        if request.version == .http11, request.header("connection")?.lowercased() == "close" {
+            headers.append(Header("connection", "close"))
+        }
+        addLength(to: &headers, for: request)
         return headers
     }
 
-    // Envoy source/common/http/utility.cc: sendLocalReply; the connection manager adds date and
-    // server behind.
-    private func localHeaders(
-        for request: HTTPRequest, through proxy: CompiledProxy, at now: Instant
-    ) -> [Header] {
+    // The HTTP/1 codec says how long the body is where the headers do not (Envoy
+    // source/common/http/http1/codec_impl.cc: encodeHeadersBase).
+    private func addLength(to headers: inout [Header], for request: HTTPRequest) {
+        let isKnown = headers.contains {
+            $0.name == "content-length" || $0.name == "transfer-encoding"
+        }
+        guard request.version != .http2, !isKnown, wireStatus != 204, wireStatus >= 200 else {
+            return
+        }
+        if request.method == "HEAD" || bodySize(for: request) > 0 {
+            headers.append(Header("transfer-encoding", "chunked"))
+        } else {
+            headers.append(Header("content-length", "0"))
+        }
+    }
+
+    // Envoy source/common/http/utility.cc: sendLocalReply.
+    private func localHeaders() -> [Header] {
         var headers: [Header] = []
         let text = if case .local(let reply) = body { reply.text } else { "" }
         if isGRPCReply {
             headers.append(Header("content-type", "application/grpc"))
             headers.append(Header("grpc-status", "\(grpcStatus)"))
-            if !text.isEmpty { headers.append(Header("grpc-message", text)) }
+            if !text.isEmpty { headers.append(Header("grpc-message", text.percentEncoded)) }
         } else if let location {
             headers.append(Header("location", location))
         } else if !text.isEmpty {
@@ -64,19 +89,10 @@ extension Answer {
         if case .upstreamReset(.overflow) = details {
             headers.append(Header("x-envoy-overloaded", "true"))
         }
-        headers.append(Header("date", now.rfc1123(zone: "GMT")))
-        if let name = serverName(proxy) { headers.append(Header("server", name)) }
-        if request.version != .http2, text.isEmpty || isGRPCReply {
-            let isHead = request.method == "HEAD"
-            headers.append(
-                isHead ? Header("transfer-encoding", "chunked") : Header("content-length", "0"))
-        }
         return headers
     }
 
-    private func upstreamHeaders(
-        _ response: HTTPResponse, through proxy: CompiledProxy, at now: Instant
-    ) -> [Header] {
+    private func upstreamHeaders(_ response: HTTPResponse) -> [Header] {
         var headers: [Header] = []
         for header in response.headers {
             let name = header.name.lowercased()
@@ -86,21 +102,11 @@ extension Answer {
         if let upstreamTime {
             headers.set("x-envoy-upstream-service-time", "\(upstreamTime.wholeMilliseconds)")
         }
-        if !headers.contains(where: { $0.name == "date" }) {
-            headers.append(Header("date", now.rfc1123(zone: "GMT")))
-        }
-        // istio pilot/pkg/networking/core/listener_builder.go: the inbound side passes the
-        // application's own header through.
-        if !isInbound(proxy), let name = serverName(proxy) { headers.set("server", name) }
         return headers
     }
 
     private func isInbound(_ proxy: CompiledProxy) -> Bool {
         listener.map { proxy.listeners[$0].listener.direction == .inbound } ?? false
-    }
-
-    private func serverName(_ proxy: CompiledProxy) -> String? {
-        isInbound(proxy) ? "istio-envoy" : "envoy"
     }
 
     // Envoy source/common/grpc/status.cc: httpToGrpcStatus.
@@ -113,5 +119,21 @@ extension Answer {
         case 429, 502, 503, 504: 14
         default: 2
         }
+    }
+}
+
+extension String {
+    /// As gRPC writes messages (Envoy source/common/http/utility.cc: PercentEncoding::encode).
+    fileprivate var percentEncoded: String {
+        var text = ""
+        for byte in utf8 {
+            if byte < 0x20 || byte >= 0x7f || byte == UInt8(ascii: "%") {
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+            } else {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            }
+        }
+        return text
     }
 }

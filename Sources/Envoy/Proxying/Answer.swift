@@ -44,7 +44,9 @@ package struct Answer: Sendable {
     package var listener, chain, virtualHost, route, cluster: Int?
     /// The endpoint of the last try.
     package var address: SocketAddress?
-    /// Its index in the cluster's list.
+    /// Whether the last try came as far as a connection.
+    package var isConnected = false
+    /// The endpoint's index in the cluster's list.
     package var endpoint: Int?
     /// The whole time.
     package var duration = Nanoseconds.zero

@@ -47,6 +47,18 @@ struct Limit {
     }
 }
 
+extension UpstreamResult {
+    /// Whether there was a connection when the try ended.
+    func isConnected(by end: Nanoseconds, _ how: Router.End) -> Bool {
+        switch outcome {
+        case .refused, .unreachable, .noAnswer, .handshakeFailed: return false
+        case .closed, .streamReset, .protocolError, .silence, .response, .bytes:
+            if case .reset(.connectionTimeout) = how { return false }
+            return connected <= end
+        }
+    }
+}
+
 extension SentRequest {
     /// What goes to `host`.
     init(

@@ -69,11 +69,13 @@ extension Course {
         case .silence: answer.outcome = .stalled
         case .closed, .streamReset, .protocolError, .response, .bytes, .handshakeFailed:
             answer.outcome = .passed(result.outcome)
+            if result.isReset { answer.flags.insert(.upstreamRemoteReset) }
         }
         if began + result.connected > sent.connectDeadline {
             reset = .connectionTimeout
             now = sent.connectDeadline
         }
+        answer.isConnected = reset == nil
         if let reset {
             answer.outcome = .closed
             answer.flags.insert(.upstreamConnectionFailure)

@@ -140,7 +140,8 @@ extension CompiledListener {
                 connection.protocols = layer.alpn
             }
         } else if listener.inspectsHTTP(at: call.destination.port),
-            case .http(let request) = call.payload {
+            case .http(let request) = call.payload
+        {
             switch request.version {
             case .http10: connection.protocols = Self.http10
             case .http11: connection.protocols = Self.http11

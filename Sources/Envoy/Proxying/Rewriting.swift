@@ -1,17 +1,18 @@
 import Basis
 
 extension HTTPRequest {
-    /// Takes dot segments out of the path (Istio's default path normalisation, BASE: RFC 3986;
-    /// slashes are not merged).
+    /// Decodes what needs no percent sign and takes dot segments out of the path (Istio's default
+    /// path normalisation, BASE: RFC 3986; slashes are not merged).
     mutating func normalizePath() {
-        guard path.hasDotSegment else { return }
-        let (bare, _) = CompiledMatch.split(path)
-        let rest = path[bare.endIndex...]
+        guard path.needsNormalizing else { return }
+        let (encoded, _) = CompiledMatch.split(path)
+        let rest = path[encoded.endIndex...]
+        let bare = encoded.decodingUnreserved
         var segments: [Substring] = []
         let parts = bare.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         for (offset, part) in parts.enumerated() {
             let isLast = offset == parts.count - 1
-            switch part.lowercased().replacingDots {
+            switch part {
             case ".":
                 if isLast { segments.append("") }
             case "..":
@@ -38,26 +39,51 @@ extension HTTPRequest {
 }
 
 extension String {
-    fileprivate var hasDotSegment: Bool {
+    fileprivate var needsNormalizing: Bool {
         withBytes { bytes in
             var afterSlash = false
             for byte in bytes {
                 if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") { return false }
-                if afterSlash, byte == UInt8(ascii: ".") || byte == UInt8(ascii: "%") {
-                    return true
-                }
+                if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") { return true }
+                if afterSlash, byte == UInt8(ascii: ".") { return true }
                 afterSlash = byte == UInt8(ascii: "/")
             }
             return false
         }
     }
+}
 
-    // `%2e` is a dot as well.
-    fileprivate var replacingDots: String {
+extension Substring {
+    /// The text with `%41` and the like as the letters, digits and `-._~` that they stand for, and
+    /// with backslashes as slashes.
+    fileprivate var decodingUnreserved: String {
+        var bytes: [UInt8] = []
+        var rest = utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\") {
+                bytes.append(UInt8(ascii: "/"))
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard byte == UInt8(ascii: "%"), digits.count == 2,
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
+                value.isUnreserved
+            else {
+                bytes.append(byte)
+                continue
+            }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isUnreserved: Bool {
         switch self {
-        case "%2e": "."
-        case "%2e.", ".%2e", "%2e%2e": ".."
-        default: self
+        case 48...57, 65...90, 97...122, 45, 46, 95, 126: true
+        default: false
         }
     }
 }

@@ -213,6 +213,7 @@ extension Router {
         let (end, time) = limit.judge(
             result, from: start, connectDeadline: sent.connectDeadline)
         course.now = time
+        course.answer.isConnected = result.isConnected(by: time - start, end)
         course.answer.upstreamTime = time - began
         if compiled.countsFlights {
             state.used[slot].flights.add(host: host.index, from: start, to: time)
