@@ -75,7 +75,11 @@ public struct CommandTable: Sendable {
     public static let standard = CommandTable([
         .clock, .step, .undo, .redo, .snapshot, .restore, .save, .source, .quit, .help, .hints,
         .edit,
-    ])
+    ] + ([.kubectl] + CommandDescription.kubectlShortForms).map { command in
+        var command = command
+        command.complete = KubectlCompletion.candidates
+        return command
+    })
 
     /// The command of a name.
     public subscript(name: String) -> CommandDescription? { descriptions[name] }
