@@ -75,7 +75,7 @@ let package = Package(
         tests("MeshKitTests", ["MeshKit"]),
         tests("ScriptsTests", ["Scripts"]),
         tests("TutorialsTests", ["Tutorials"]),
-        tests("TerminalTests", ["Terminal", "CTerminal"]),
+        tests("TerminalTests", ["Terminal", "CTerminal", "mesh"]),
         tests("ConformanceTests", ["MeshKit", "Istio"]),
         tests("TidyTests", []),
     ],
