@@ -20,7 +20,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var mesh = try makeMesh(session.options, allowsKeeping: file == nil && c == nil)
-
+        if jsonl { System.exit(serveLines(mesh)) }
         if let c { System.exit(execute(c, as: .script(file: "-c"), in: &mesh)) }
         if let file, file != "-" {
             let text: [UInt8]
@@ -48,6 +48,24 @@ struct RunCommand: ParsableCommand {
             input: { _ in System.readInput() }, to: { StandardStreams.write($0) })
         StandardStreams.show(outcome.notes)
         return outcome.exitCode
+    }
+
+    /// Answers a JSON request a line until standard input ends.
+    private func serveLines(_ mesh: Mesh) -> Int32 {
+        var lines = JSONLines(mesh)
+        var pending: [UInt8] = []
+        while true {
+            guard let bytes = System.readInput() else { return 130 }
+            pending += bytes
+            while let end = pending.firstIndex(of: 10) {
+                let line = String(decoding: pending[..<end], as: UTF8.self)
+                pending.removeSubrange(...end)
+                guard !line.isEmpty else { continue }
+                let reply = Array((lines.reply(to: line) + "\n").utf8)
+                guard System.write(reply, to: .output) else { return 0 }
+            }
+            if bytes.isEmpty { return 0 }
+        }
     }
 
     /// Statements from a pipe or file run as they are read, as in sh.

@@ -94,9 +94,9 @@ extension ResourceType {
         IstioType.all.first { $0.type.kind == kind }?.type
     }
 
-    static let proxyConfig = ResourceType(
+    package static let proxyConfig = ResourceType(
         "ProxyConfig", group: "networking.istio.io", versions: ["v1beta1"], isCustom: true)
-    static let serviceEntry = ResourceType(
+    package static let serviceEntry = ResourceType(
         "ServiceEntry", group: "networking.istio.io", versions: ["v1", "v1beta1", "v1alpha3"],
         plural: "serviceentries", isCustom: true)
 }

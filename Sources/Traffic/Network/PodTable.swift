@@ -14,7 +14,7 @@ struct PodTable: Sendable {
         var names: NameTable?
     }
 
-    private(set) var records: [PodRecord] = []
+    var records: [PodRecord] = []
     private var isStale: [Bool] = []
     private var byAddress: [IPAddress: Int] = [:]
     private var byName: [String: Int] = [:]

@@ -1,0 +1,100 @@
+import Istio
+import Objects
+import Traffic
+
+/// Why a pod, a workload or a namespace is as it is: does it get a sidecar, and is it ready.
+struct TargetExplanation {
+    let object: Object
+    let session: SessionState
+
+    /// The text, ending in a line feed.
+    func text() -> String {
+        var lines: [String] = []
+        let pods = session.pods(of: object)
+        if object.type.kind != "Namespace" {
+            for pod in pods.prefix(3) {
+                let found = PodExplanation(pod: pod, session: session).lines()
+                guard !found.isEmpty else { continue }
+                lines.append("pod/\(pod.name) is not ready")
+                lines += found.map { "  \($0)" }
+            }
+        }
+        if let subject = session.injectionSubject(of: object) {
+            lines += VerdictText.lines(subject.verdict, fixes: subject.fixes)
+        } else if lines.isEmpty {
+            lines.append(
+                "nothing is known to be wrong with \(object.type.printedName)/\(object.name); "
+                    + "see: kubectl describe \(object.type.singular) \(object.name)")
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+}
+
+/// A verdict as text: the outcome, the looks in order, the fixes.
+enum VerdictText {
+    static func lines(_ verdict: Verdict, fixes: [VerdictFix]) -> [String] {
+        var lines = ["\(verdict.subject): \(outcome(verdict.outcome))"]
+        lines.append("  because  \(verdict.reason)")
+        let width = verdict.rows.map { look($0).unicodeScalars.count }.max() ?? 0
+        for row in verdict.rows {
+            let mark = row.isDeciding ? ">" : " "
+            let seen = TraceText.padded(look(row), to: min(width, 64))
+            lines.append("  \(mark) \(TraceText.padded(row.code, to: 4))\(TraceText.padded(row.layer.rawValue, to: 11))"
+                + "\(seen)  \(effect(row.effect))")
+        }
+        for fix in fixes.prefix(2) {
+            lines.append("  fix      \(fix.title) (tried on a copy: injected)")
+            for command in fix.commands { lines.append("           \(command)") }
+        }
+        return lines
+    }
+
+    private static func outcome(_ outcome: Verdict.Outcome) -> String {
+        switch outcome {
+        case .injected: "a sidecar is injected"
+        case .notInjected: "no sidecar"
+        case .rejected: "the pod is refused"
+        }
+    }
+
+    private static func look(_ row: Verdict.Row) -> String {
+        let value = row.value.map { "=\($0)" } ?? " (not set)"
+        return row.field.isEmpty ? row.object : "\(row.object) \(row.field)\(value)"
+    }
+
+    private static func effect(_ effect: Verdict.Effect) -> String {
+        switch effect {
+        case .goesOn: "goes on"
+        case .selects: "sent to istiod"
+        case .injects: "injects"
+        case .skips: "no sidecar"
+        case .rejects: "refuses the pod"
+        }
+    }
+}
+
+extension SessionState {
+    /// istiod as it was installed; nil without Istio.
+    package var controlPlane: ControlPlane? {
+        (try? Installation(simulation.configuration.istio)).map { ControlPlane($0) }
+    }
+
+    /// What injection looks at for an object; nil for kinds that injection does not concern.
+    package func injectionSubject(of object: Object) -> InjectionSubject? {
+        guard let controlPlane else { return nil }
+        let view = simulation.world.view
+        switch object.type.kind {
+        case "Namespace": return controlPlane.subject(namespace: object.name, in: view)
+        case "Pod": return controlPlane.subject(pod: object, in: view)
+        default:
+            // What runs counts more than what the template would make.
+            if let pod = pods(of: object).first { return controlPlane.subject(pod: pod, in: view) }
+            return controlPlane.subject(workload: object, in: view)
+        }
+    }
+
+    /// The verdict about some words' object, for embedders.
+    package func injectionVerdict(of target: String) -> Verdict? {
+        object(of: target).flatMap { injectionSubject(of: $0)?.verdict }
+    }
+}

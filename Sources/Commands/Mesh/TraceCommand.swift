@@ -1,0 +1,134 @@
+import Interpreter
+import Traffic
+import YAML
+
+extension CommandDescription {
+    /// `trace [POD -- CMD]`: the path of the last call, or of this one.
+    static let trace = CommandDescription(
+        "trace", group: .mesh, summary: "The path of a call, hop by hop: what happened",
+        usage: """
+              trace                           the last call
+              trace POD -- CMD                the call that CMD makes in POD (deploy/web, pod name)
+              -n NAMESPACE, -c CONTAINER      as for exec
+              -o text|picture|json            hop by hop, as boxes, as data
+              --without-sidecar               beside it: the same call from a pod without a sidecar
+            Example: trace deploy/web -- curl http://httpbin.org/get
+            """, isInquiry: true
+    ) { invocation, session in
+        switch TraceOptions.parse(invocation.words) {
+        case .success(let options):
+            return .started(TraceCommand(options: options, nested: options.exec.map(NestedCommand.init)))
+        case .failure(let problem):
+            return Usage.failure(
+                invocation, problem.message,
+                usage: "trace [POD -- CMD] [-n NAMESPACE] [-c CONTAINER] [-o text|picture|json]")
+        }
+    }
+}
+
+/// The words of `trace` and of `why POD -- CMD`.
+struct TraceOptions: Sendable {
+    /// What is wrong with the words.
+    struct Problem: Error { let message: String }
+
+    /// `text`, `picture` or `json`.
+    var format = "text"
+    var comparesWithoutSidecar = false
+    /// The words before `--` that are no options, and the options that `exec` takes.
+    var targets: [String] = []
+    var execOptions: [String] = []
+    /// The words after `--`.
+    var command: [String] = []
+
+    /// The command that makes the call, if there is one.
+    var exec: [String]? {
+        guard !command.isEmpty else { return nil }
+        return ["kubectl", "exec"] + execOptions + targets + ["--"] + command
+    }
+
+    /// Reads the words after the command's name.
+    static func parse(_ words: [String]) -> Result<TraceOptions, Problem> {
+        var options = TraceOptions()
+        var rest = words.dropFirst()
+        while let word = rest.popFirst() {
+            switch word {
+            case "--":
+                options.command = Array(rest)
+                rest = []
+                guard !options.command.isEmpty, options.targets.count == 1 else {
+                    return .failure(Problem(message: "POD -- CMD needs one pod and a command"))
+                }
+            case "-n", "--namespace", "-c", "--container":
+                guard let value = rest.popFirst() else {
+                    return .failure(Problem(message: "\(word) needs a value"))
+                }
+                options.execOptions += [word, value]
+            case "-o", "--output":
+                guard let value = rest.popFirst(), ["text", "picture", "json"].contains(value) else {
+                    return .failure(Problem(message: "-o takes text, picture or json"))
+                }
+                options.format = value
+            case "--without-sidecar":
+                options.comparesWithoutSidecar = true
+            default:
+                guard !word.hasPrefix("-") else {
+                    return .failure(Problem(message: "there is no option \(word)"))
+                }
+                options.targets.append(word)
+            }
+        }
+        return .success(options)
+    }
+
+    /// The namespace that `-n` names.
+    var namespace: String? {
+        execOptions.firstIndex { $0 == "-n" || $0 == "--namespace" }.map { execOptions[$0 + 1] }
+    }
+}
+
+/// Shows a call's path, after making the call where one is given.
+struct TraceCommand: SessionCommand {
+    let options: TraceOptions
+    var nested: NestedCommand?
+    private var callsBefore: Int?
+
+    init(options: TraceOptions, nested: NestedCommand?) {
+        self.options = options
+        self.nested = nested
+    }
+
+    mutating func advance(_ io: inout CommandIO, in session: inout SessionState) -> Step {
+        if var command = nested {
+            let before = callsBefore ?? session.simulation.callsMade
+            callsBefore = before
+            let step = command.advance(in: &session)
+            nested = command
+            guard case .done = step else { return step }
+            guard session.simulation.callsMade > before else {
+                io.write(command.errors, to: .standardError)
+                io.printError("trace: the command made no call\n")
+                return .done(1)
+            }
+        }
+        guard let trace = session.simulation.lastTrace else {
+            io.printError("trace: no call was made yet; try: trace POD -- curl http://httpbin.org/get\n")
+            return .done(1)
+        }
+        show(trace, &io, session)
+        return .done(0)
+    }
+
+    private func show(_ trace: Trace, _ io: inout CommandIO, _ session: SessionState) {
+        if options.comparesWithoutSidecar {
+            let plain = session.simulation.withoutSidecar(trace.call)
+            io.print(
+                TracePicture.sideBySide(("without a sidecar", plain), ("with its sidecar", trace)))
+            return
+        }
+        switch options.format {
+        case "json": io.print(jsonText(trace.json, style: .kubectl))
+        case "picture": io.print(TracePicture.text(trace))
+        default: io.print(TraceText.text(trace))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Interpreter
+import Traffic
+
+extension CommandDescription {
+    /// `what-if COMMAND`: runs it on a copy and shows what would change.
+    static let whatIf = CommandDescription(
+        "what-if", group: .mesh, summary: "What a command would change; nothing is kept",
+        usage: """
+              what-if COMMAND      in objects, and in the answer to the last call
+            Example: what-if kubectl delete se svc-entry
+                     what-if 'kubectl apply -f a.yaml && kubectl apply -f b.yaml'
+            """, isInquiry: true
+    ) { invocation, _ in
+        let words = Array(invocation.words.dropFirst())
+        guard !words.isEmpty else {
+            return Usage.failure(invocation, "a command is needed", usage: "what-if COMMAND")
+        }
+        let text = words.count == 1 ? words[0] : words.map(quoted).joined(separator: " ")
+        return .started(ImmediateCommand { io, session in tryOut(text, &io, session) })
+    }
+
+    private static func tryOut(
+        _ text: String, _ io: inout CommandIO, _ session: SessionState
+    ) -> Int32 {
+        var trial = Trial(text, on: session)
+        for line in trial.output.split(separator: "\n") { io.print("  | \(line)\n") }
+        let lines = ObjectDifferences.lines(
+            from: session.simulation.world.store, to: trial.session.simulation.world.store)
+        if lines.isEmpty { io.print("No object would change.\n") }
+        for line in lines.prefix(40) { io.print("  \(line)\n") }
+        if lines.count > 40 { io.print("  and \(lines.count - 40) more lines\n") }
+        if let last = session.simulation.lastTrace {
+            let after = trial.repeatCall(last.call)
+            let (one, other) = (brief(last), brief(after))
+            let request = TraceText.request(last.call)
+            io.print(
+                one == other
+                    ? "The last call (\(request)) would end as before: \(one)\n"
+                    : "The last call (\(request)): \(one) -> \(other)\n")
+        }
+        if trial.code != 0 { io.print("The command would end with exit code \(trial.code).\n") }
+        return 0
+    }
+
+    private static func brief(_ trace: Trace) -> String {
+        let flags = trace.flags == "-" ? "" : " \(trace.flags)"
+        let by = trace.answeredBy.isEmpty ? "" : " by \(trace.answeredBy)"
+        return TraceText.outcome(trace.outcome) + flags + by
+    }
+
+    /// A word as the command language needs it quoted.
+    static func quoted(_ word: String) -> String {
+        let plain = word.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "-_./:=,@%+".utf8.contains(byte)
+        }
+        if plain, !word.isEmpty { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
+    }
+}
+
+extension Trial {
+    /// Makes a call again on the trial's copy.
+    mutating func repeatCall(_ call: Call) -> Trace {
+        withSession { $0.simulation.call(call) }
+    }
+}
