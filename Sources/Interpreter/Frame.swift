@@ -22,6 +22,7 @@ enum Frame<Command: Sendable>: Sendable {
     case call(CallFrame)
     case running(RunningFrame<Command>)
     case read(ReadFrame)
+    case xargs(XargsFrame)
     case expect(ExpectFrame)
     case repeated(RepeatedFrame)
 }
@@ -147,4 +148,21 @@ struct RepeatedFrame: Sendable {
     var outputStart = 0
     var errorStart = 0
     var diagnosticsStart = 0
+}
+
+/// `xargs`, gathering its input and then running its calls one after the other.
+struct XargsFrame: Sendable {
+    var words: [String]
+    var range: SourceRange
+    var isChecked: Bool
+    /// Arguments for one call; nil takes them all.
+    var perCall: Int?
+    /// With `-I`, the text that each line takes the place of.
+    var placeholder: String?
+    var skipsEmpty = false
+    var input: [UInt8] = []
+    var items: [String]?
+    var next = 0
+    var worst: Int32 = 0
+    var hasCalled = false
 }

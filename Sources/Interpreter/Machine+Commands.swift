@@ -49,10 +49,41 @@ extension Machine {
         guard let saved = redirect(frame.redirections, targets, index, in: &host) else { return }
         if !saved.isEmpty { push(.restoration(saved), index) }
         processes[index].failureIsTaken = false
-        let assigned = zip(frame.command.assignments, job.results).map {
+        var assigned = zip(frame.command.assignments, job.results).map {
             (name: $0.name, value: $1.text)
         }
-        invoke(words, assigned, frame, index, in: &host)
+        let call = Call(
+            words: Self.withoutEnv(words, &assigned), assigned: assigned, range: frame.range,
+            isChecked: frame.isChecked)
+        invoke(call, index, in: &host)
+    }
+
+    /// Expanded words to run.
+    struct Call {
+        var words: [ExpansionJob.Result]
+        var assigned: [(name: String, value: String)]
+        var range: SourceRange
+        var isChecked: Bool
+    }
+
+    /// The words behind `env X=v`, where a command follows; its variables are prefix assignments.
+    private static func withoutEnv(
+        _ words: [ExpansionJob.Result], _ assigned: inout [(name: String, value: String)]
+    ) -> [ExpansionJob.Result] {
+        var words = words
+        while words.first?.text == "env" {
+            var rest = words.dropFirst()
+            var found: [(name: String, value: String)] = []
+            while let text = rest.first?.text, let equals = text.utf8.firstIndex(of: 61) {
+                let value = text.utf8[text.utf8.index(after: equals)...]
+                found.append((String(text[..<equals]), String(Substring(value))))
+                rest = rest.dropFirst()
+            }
+            guard let first = rest.first?.text, first.utf8.first != 45 else { return words }
+            assigned += found
+            words = Array(rest)
+        }
+        return words
     }
 
     private mutating func trace<H: Host>(
@@ -65,11 +96,10 @@ extension Machine {
     }
 
     /// Runs expanded words: a function, one of the machine's own commands, or one of the host's.
-    private mutating func invoke<H: Host>(
-        _ words: [ExpansionJob.Result], _ assigned: [(name: String, value: String)],
-        _ frame: SimpleFrame, _ index: Int, in host: inout H
+    mutating func invoke<H: Host>(
+        _ call: Call, _ index: Int, in host: inout H
     ) where H.Command == Command {
-        var words = words
+        var words = call.words
         if dialect == .busybox, words[0].text == "exec", words.count > 1 {
             // "exec COMMAND" takes the shell's place: nothing follows it.
             words.removeFirst()
@@ -80,22 +110,20 @@ extension Machine {
         }
         let name = words[0].text
         if let function = processes[index].functions[name] {
-            return call(function, words.map(\.text), assigned, frame, index, in: &host)
+            return start(function, words.map(\.text), call, index, in: &host)
         }
-        let own = OwnCommand(rawValue: name)
-        if let own, own.isPart(of: dialect) {
-            for (name, value) in assigned where own.keepsAssignments {
+        if let own = OwnCommand(rawValue: name) {
+            for (name, value) in call.assigned where own.keepsAssignments {
                 processes[index].variables.set(name, to: value)
             }
-            let call = OwnCall(
-                words: words.map(\.text), range: frame.range, assigned: assigned)
-            return run(own, call, index, in: &host)
+            let ownCall = OwnCall(words: words.map(\.text), outer: call)
+            return run(own, ownCall, index, in: &host)
         }
         var environment = processes[index].variables.environment
-        for (name, value) in assigned { environment[name] = value }
+        for (name, value) in call.assigned { environment[name] = value }
         let isTerminal = descriptorIsTerminal(0, index)
         let invocation = Invocation(
-            words: words.map(\.text), environment: environment, range: frame.range,
+            words: words.map(\.text), environment: environment, range: call.range,
             wordRanges: words.map(\.range), inputIsRedirected: !isTerminal)
         let launch = inFolder(of: index, &host) { $0.launch(invocation) }
         switch launch {
@@ -123,18 +151,17 @@ extension Machine {
         }
     }
 
-    private mutating func call<H: Host>(
-        _ function: Function, _ words: [String], _ assigned: [(name: String, value: String)],
-        _ frame: SimpleFrame, _ index: Int, in host: inout H
+    private mutating func start<H: Host>(
+        _ function: Function, _ words: [String], _ call: Call, _ index: Int, in host: inout H
     ) where H.Command == Command {
         let depth = processes[index].frames.count {
             if case .call = $0 { true } else { false }
         }
         guard depth < Self.callLimit else {
             return fail(
-                .tooManyFrames(Self.callLimit), at: frame.range, index, endsShell: true, in: &host)
+                .tooManyFrames(Self.callLimit), at: call.range, index, endsShell: true, in: &host)
         }
-        let saved = assigned.map {
+        let saved = call.assigned.map {
             (name: $0.name, entry: processes[index].variables.entry($0.name))
         }
         push(
@@ -142,13 +169,13 @@ extension Machine {
                 CallFrame(
                     parameters: processes[index].parameters, source: processes[index].source,
                     variables: saved)), index)
-        for (name, value) in assigned {
+        for (name, value) in call.assigned {
             processes[index].variables.set(name, to: value)
             processes[index].variables.export(name)
         }
         processes[index].parameters = Array(words.dropFirst())
         processes[index].source = function.source
-        start(function.body, index, isChecked: frame.isChecked)
+        start(function.body, index, isChecked: call.isChecked)
     }
 
     /// Ends a function's call.

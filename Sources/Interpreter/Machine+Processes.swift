@@ -53,7 +53,7 @@ extension Machine {
         case .running(let frame):
             channels.giveBack(frame.io.input, to: processes[index].descriptors[0])
         case .sequence, .list, .negation, .children, .loop, .iteration, .conditional,
-            .redirection, .simple, .read, .expect, .repeated:
+            .redirection, .simple, .read, .xargs, .expect, .repeated:
             break
         }
     }
@@ -68,7 +68,7 @@ extension Machine {
             case .loop, .iteration: places.append(place)
             case .call: break
             case .sequence, .list, .negation, .children, .conditional, .redirection,
-                .restoration, .simple, .running, .read, .expect, .repeated:
+                .restoration, .simple, .running, .read, .xargs, .expect, .repeated:
                 continue
             }
             if case .call = frames[place] { break }

@@ -115,6 +115,7 @@ extension Machine {
         case .call(let frame): endCall(frame, index)
         case .running(let frame): runCommand(frame, index, in: &host)
         case .read(let frame): runRead(frame, index)
+        case .xargs(let frame): runXargs(frame, index, in: &host)
         case .expect(let frame): runExpect(frame, index, in: &host)
         case .repeated(let frame): runRepeated(frame, index, in: &host)
         }

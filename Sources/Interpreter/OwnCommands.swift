@@ -2,12 +2,12 @@ import Basis
 import Diagnostics
 import Language
 
-/// The commands of the machine itself: those that change the shell.
+/// The commands of the machine itself: those that change the shell, and `xargs`, which runs others.
 enum OwnCommand: String, CaseIterable {
     case colon = ":"
     case succeed = "true"
     case failing = "false"
-    case cd, export, unset, read, exit, set, shift, local, test, eval
+    case cd, export, unset, read, exit, set, shift, local, test, eval, xargs
     case leave = "return"
     case breakLoop = "break"
     case continueLoop = "continue"
@@ -19,12 +19,9 @@ enum OwnCommand: String, CaseIterable {
         case .colon, .export, .unset, .exit, .set, .shift, .leave, .breakLoop, .continueLoop,
             .eval:
             true
-        case .succeed, .failing, .cd, .read, .local, .test, .bracket: false
+        case .succeed, .failing, .cd, .read, .local, .test, .bracket, .xargs: false
         }
     }
-
-    /// Every shell has them all.
-    func isPart(of dialect: ShellDialect) -> Bool { true }
 }
 
 /// One call of such a command.
@@ -32,9 +29,17 @@ struct OwnCall {
     var words: [String]
     var range: SourceRange
     var assigned: [(name: String, value: String)]
+    var isChecked: Bool
 
     var name: String { words[0] }
     var arguments: ArraySlice<String> { words.dropFirst() }
+
+    init<Command>(words: [String], outer: Machine<Command>.Call) {
+        self.words = words
+        range = outer.range
+        assigned = outer.assigned
+        isChecked = outer.isChecked
+    }
 }
 
 extension Machine {
@@ -58,6 +63,7 @@ extension Machine {
             case .shift: try shift(call, index)
             case .local: try makeLocal(call, index)
             case .test, .bracket: try runTest(call, index, in: &host)
+            case .xargs: try startXargs(call, index)
             case .eval: throw .unsupported("'eval'")
             case .exit:
                 let code = try number(call, fallback: Int(processes[index].status))
