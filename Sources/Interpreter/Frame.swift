@@ -17,6 +17,8 @@ enum Frame<Command: Sendable>: Sendable {
     case redirection(RedirectionFrame)
     /// Puts descriptors back.
     case restoration([SavedDescriptor])
+    /// Puts variables back after a command with prefix assignments.
+    case assignments([(name: String, entry: Variables.Entry?)])
     case simple(SimpleFrame)
     /// Ends a function's call.
     case call(CallFrame)
@@ -104,8 +106,6 @@ struct SimpleFrame: Sendable {
     /// Words, then redirections; assignments come after these.
     var expansion: ExpansionJob
     var assignments: ExpansionJob?
-    /// Set when a prefix assignment is in effect for what runs.
-    var hasSubstitution = false
 }
 
 /// What a function's end puts back.

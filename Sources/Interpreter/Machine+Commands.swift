@@ -113,9 +113,7 @@ extension Machine {
             return start(function, words.map(\.text), call, index, in: &host)
         }
         if let own = OwnCommand(rawValue: name) {
-            for (name, value) in call.assigned where own.keepsAssignments {
-                processes[index].variables.set(name, to: value)
-            }
+            assign(call.assigned, index, untilTheEnd: !own.keepsAssignments)
             let ownCall = OwnCall(words: words.map(\.text), outer: call)
             return run(own, ownCall, index, in: &host)
         }
@@ -140,6 +138,24 @@ extension Machine {
             let ended = message.isEmpty || message.utf8.last == 10
             write(Array((ended ? message : message + "\n").utf8), to: 2, index, in: &host)
             processes[index].status = code
+        }
+    }
+
+    /// Makes prefix assignments for one of the machine's own commands; a frame takes them back when
+    /// it has ended.
+    private mutating func assign(
+        _ assigned: [(name: String, value: String)], _ index: Int, untilTheEnd: Bool
+    ) {
+        guard !assigned.isEmpty else { return }
+        if untilTheEnd {
+            let saved = assigned.map {
+                (name: $0.name, entry: processes[index].variables.entry($0.name))
+            }
+            push(.assignments(saved), index)
+        }
+        for (name, value) in assigned {
+            processes[index].variables.set(name, to: value)
+            if untilTheEnd { processes[index].variables.export(name) }
         }
     }
 
@@ -182,10 +198,15 @@ extension Machine {
     mutating func endCall(_ frame: CallFrame, _ index: Int) {
         processes[index].parameters = frame.parameters
         processes[index].source = frame.source
-        for (name, entry) in frame.variables.reversed() {
+        restore(frame.variables, index)
+        processes[index].failureIsTaken = false
+    }
+
+    /// Puts variables back, the last one first.
+    mutating func restore(_ variables: [(name: String, entry: Variables.Entry?)], _ index: Int) {
+        for (name, entry) in variables.reversed() {
             processes[index].variables.restore(name, entry)
         }
-        processes[index].failureIsTaken = false
     }
 
     /// Lets a command of the host work, and carries its bytes.

@@ -50,6 +50,7 @@ extension Machine {
         switch frame {
         case .restoration(let saved): restore(saved, index)
         case .call(let frame): endCall(frame, index)
+        case .assignments(let saved): restore(saved, index)
         case .running(let frame):
             channels.giveBack(frame.io.input, to: processes[index].descriptors[0])
         case .sequence, .list, .negation, .children, .loop, .iteration, .conditional,
@@ -68,7 +69,7 @@ extension Machine {
             case .loop, .iteration: places.append(place)
             case .call: break
             case .sequence, .list, .negation, .children, .conditional, .redirection,
-                .restoration, .simple, .running, .read, .xargs, .expect, .repeated:
+                .restoration, .assignments, .simple, .running, .read, .xargs, .expect, .repeated:
                 continue
             }
             if case .call = frames[place] { break }

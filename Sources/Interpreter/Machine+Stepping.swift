@@ -111,6 +111,7 @@ extension Machine {
         case .conditional(let frame): runConditional(frame, index)
         case .redirection(let frame): runRedirection(frame, index, in: &host)
         case .restoration(let saved): restore(saved, index)
+        case .assignments(let saved): restore(saved, index)
         case .simple(let frame): runSimple(frame, index, in: &host)
         case .call(let frame): endCall(frame, index)
         case .running(let frame): runCommand(frame, index, in: &host)

@@ -27,13 +27,14 @@ import Testing
             "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/work", "LC_ALL": "C",
         ]
         let output = Pipe()
-        let input = Pipe()
+        let inputFile = folder.appendingPathComponent("input.\(UUID().uuidString)")
+        try Data(Snippets.input.utf8).write(to: inputFile)
+        let input = try FileHandle(forReadingFrom: inputFile)
+        try FileManager.default.removeItem(at: inputFile)
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         process.standardInput = input
         try process.run()
-        input.fileHandleForWriting.write(Data(Snippets.input.utf8))
-        try input.fileHandleForWriting.close()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (String(decoding: data, as: UTF8.self), process.terminationStatus)

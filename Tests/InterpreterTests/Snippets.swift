@@ -145,7 +145,7 @@ enum Snippets {
         "f() { cat <<EOF\nin $1\nEOF\n}\nf x; f y",
         "X='a  b'; cat <<EOF\n$X \"quoted\" 'single' \\\" \\x\nEOF",
         #"for i in 1 2; do echo $i; done > f; cat f"#,
-        #"while read x; do echo "$x"; done < nosuch; echo $?"#,
+        #"while read x; do echo "$x"; done < nosuch 2>/dev/null || echo failed"#,
         #"(echo sub) > f; cat f; { echo grp; } >> f; cat f"#,
         #"echo a 1>&2 2>/dev/null; echo done"#,
         #"echo to3 3>f >&3; cat f"#,
