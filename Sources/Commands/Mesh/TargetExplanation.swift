@@ -58,7 +58,7 @@ enum VerdictText {
     }
 
     private static func look(_ row: Verdict.Row) -> String {
-        let value = row.value.map { "=\($0)" } ?? " (not set)"
+        let value = row.value.map { "=\($0.count > 40 ? "\($0.prefix(37))..." : $0)" } ?? " (not set)"
         return row.field.isEmpty ? row.object : "\(row.object) \(row.field)\(value)"
     }
 
@@ -71,6 +71,11 @@ enum VerdictText {
         case .rejects: "refuses the pod"
         }
     }
+}
+
+extension Verdict {
+    /// Whether the pod gets, or has, a sidecar.
+    public var isInjected: Bool { outcome == .injected }
 }
 
 extension SessionState {
@@ -87,9 +92,15 @@ extension SessionState {
         case "Namespace": return controlPlane.subject(namespace: object.name, in: view)
         case "Pod": return controlPlane.subject(pod: object, in: view)
         default:
-            // What runs counts more than what the template would make.
-            if let pod = pods(of: object).first { return controlPlane.subject(pod: pod, in: view) }
-            return controlPlane.subject(workload: object, in: view)
+            // What runs counts more than what the template would make, unless both have a sidecar:
+            // then the template's verdict tells how it got there.
+            let template = controlPlane.subject(workload: object, in: view)
+            guard let pod = pods(of: object).first else { return template }
+            let running = controlPlane.subject(pod: pod, in: view)
+            if running.verdict.isInjected, let template, template.verdict.isInjected {
+                return template
+            }
+            return running
         }
     }
 
