@@ -130,6 +130,9 @@ package struct ParsedFlags: Sendable {
         }
     }
 
+    /// Makes a flag as if it had not been given.
+    package mutating func forget(_ name: String) { given[name] = nil }
+
     /// Whether the flag stood on the command line.
     package func isSet(_ name: String) -> Bool { given[name] != nil }
     /// The flag's text, its default if absent.

@@ -2,9 +2,12 @@
 enum KubectlTree {
     /// `kubectl` with all its commands.
     static let root = CommandNode<KubectlAction>(
-        "kubectl", persistentFlags: GlobalFlags.all,
-        children: [
-            Apply.node, Create.node, Delete.node, Describe.node, Get.node, LabelVerbs.annotate,
-            LabelVerbs.label, Patch.node, Rollout.node, Scale.node, Wait.node,
-        ])
+        "kubectl", persistentFlags: GlobalFlags.all, children: children)
+
+    private static let children =
+        [
+            Apply.node, ConfigVerbs.node, Create.node, Delete.node, Describe.node, Diff.node,
+            Events.node, Expose.node, Get.node, LabelVerbs.annotate, LabelVerbs.label, Patch.node,
+            Replace.node, Rollout.node, Run.node, Scale.node, SetVerbs.node, Wait.node,
+        ] + ClusterVerbs.nodes + NodeVerbs.nodes + OtherVerbs.nodes
 }

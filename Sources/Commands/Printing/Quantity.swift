@@ -14,7 +14,9 @@ struct Quantity: Comparable {
             ("M", 1e6), ("G", 1e9), ("", 1),
         ]
         for (unit, factor) in units where text.hasSuffix(unit) {
-            guard let number = Double(text.dropLast(unit.count)), abs(number) < 1e12 else { continue }
+            guard let number = Double(text.dropLast(unit.count)), abs(number) < 1e12 else {
+                continue
+            }
             milli = Int64(number * factor * 1_000)
             return
         }
