@@ -1,21 +1,38 @@
 import Objects
 import YAML
 
+/// `-o jsonpath` and `-o jsonpath-as-json` (cli-runtime pkg/printers/jsonpath.go).
 enum JSONPathOutput {
-    static func text(_ template: String, _ value: Value) throws(KubectlError) -> String { "" }
-    static func json(_ template: String, _ value: Value) throws(KubectlError) -> String { "" }
-}
-struct CustomColumns: Sendable {
-    init(_ s: String) throws(KubectlError) {}
-    func text(of: [Value], hidesHeaders: Bool) throws(KubectlError) -> String { "" }
-}
-struct GoTemplate: Sendable {
-    init(_ s: String) throws(KubectlError) {}
-    func text(of: Value) throws(KubectlError) -> String { "" }
-}
-enum ObjectSorter {
-    static func sorted(_ o: [Object], by: String) throws(KubectlError) -> [Object] { o }
-    static func sorted<T>(_ o: [T], by: String, object: (T) -> Object) throws(KubectlError) -> [T] {
-        o
+    /// The text of a template over a value.
+    static func text(_ template: String, _ value: Value) throws(KubectlError) -> String {
+        let path = try parsed(template)
+        do throws(JSONPath.Failure) { return try path.text(for: value) } catch {
+            throw failure(template, value, error)
+        }
+    }
+
+    /// The results of a template over a value, as a JSON list.
+    static func json(_ template: String, _ value: Value) throws(KubectlError) -> String {
+        let path = try parsed(template)
+        do throws(JSONPath.Failure) { return try path.json(for: value) } catch {
+            throw failure(template, value, error)
+        }
+    }
+
+    private static func parsed(_ template: String) throws(KubectlError) -> JSONPath {
+        do throws(JSONPath.Failure) { return try JSONPath(template) } catch {
+            throw .plain("error parsing jsonpath \(template), \(error.message)")
+        }
+    }
+
+    /// The error with what kubectl prints for debugging a template.
+    private static func failure(
+        _ template: String, _ value: Value, _ error: JSONPath.Failure
+    ) -> KubectlError {
+        .plain(
+            "error executing jsonpath \(goQuoted(template)): Error executing template: "
+                + "\(error.message). Printing more information for debugging the template:\n"
+                + "\ttemplate was:\n\t\t\(template)\n\tobject given to jsonpath engine was:\n"
+                + "\t\t\(GoText.syntax(of: value))\n\n\n")
     }
 }

@@ -80,6 +80,6 @@ extension Describer {
             let isLimit = resource == "limits.cpu" || resource == "limits.memory"
             return isLimit ? "node allocatable" : "0"
         }
-        return "\(quantity.roundedUp)"
+        return "\(quantity.value)"
     }
 }

@@ -25,7 +25,7 @@ struct ResourceShares {
     var totals: [String] {
         ["cpu", "memory", "ephemeral-storage"].map { name in
             let sums = ["requests", "limits"].map { field in
-                cell(pods.reduce(Quantity.zero) { $0 + amount(name, field, of: $1) }, name)
+                cell(pods.reduce(Quantity(milli: 0)) { $0 + amount(name, field, of: $1) }, name)
             }
             return "\(name)\t\(sums[0])\t\(sums[1])"
         }
@@ -33,20 +33,23 @@ struct ResourceShares {
 
     private func cell(_ amount: Quantity, _ name: String) -> String {
         let given = node["status", "allocatable", name] ?? node["status", "capacity", name]
-        let whole = given.flatMap { Quantity($0.printed) } ?? .zero
+        let whole = given.flatMap { Quantity($0.printed) } ?? Quantity(milli: 0)
         let share = whole.milli == 0 ? 0 : Double(amount.milli) / Double(whole.milli) * 100
-        return "\(amount.text) (\(Int64(share))%)"
+        return "\(amount.description) (\(Int64(share))%)"
     }
 
     /// A pod's amount: the sum over its containers and sidecars, or an init container's if larger
     /// (component-helpers resource: PodRequests).
     private func amount(_ name: String, _ field: String, of pod: Object) -> Quantity {
         func of(_ container: Value) -> Quantity {
-            container["resources", field, name].flatMap { Quantity($0.printed) } ?? .zero
+            container["resources", field, name].flatMap { Quantity($0.printed) }
+                ?? Quantity(milli: 0)
         }
-        var sum = (pod["spec", "containers"]?.items ?? []).reduce(Quantity.zero) { $0 + of($1) }
-        var sidecars = Quantity.zero
-        var largest = Quantity.zero
+        var sum = (pod["spec", "containers"]?.items ?? []).reduce(Quantity(milli: 0)) {
+            $0 + of($1)
+        }
+        var sidecars = Quantity(milli: 0)
+        var largest = Quantity(milli: 0)
         for container in pod["spec", "initContainers"]?.items ?? [] {
             if container["restartPolicy"]?.string == "Always" {
                 sidecars = sidecars + of(container)

@@ -1,0 +1,6 @@
+import YAML
+
+struct GoTemplate: Sendable {
+    init(_ s: String) throws(KubectlError) {}
+    func text(of: Value) throws(KubectlError) -> String { "" }
+}
