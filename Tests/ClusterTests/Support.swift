@@ -84,3 +84,15 @@ extension World {
         }
     }
 }
+
+/// A service of port 80 that selects the deployment of its name.
+func service(_ name: String, namespace: String = "default") -> Object {
+    Object(
+        .service, metadata: Metadata(name: name, namespace: namespace),
+        fields: [
+            "spec": [
+                "ports": [["port": 80, "protocol": "TCP", "targetPort": 8_080]],
+                "selector": ["app": .string(name)],
+            ]
+        ])
+}

@@ -17,6 +17,9 @@ extension World {
             try allocate(&object, old: nil)
         case .customResourceDefinition:
             object.completeDefinition(at: now)
+        case .job:
+            object.completeJob()
+            object.fields["status"] = [:]
         case .node:
             break
         default:

@@ -91,11 +91,37 @@ struct NodeFilter {
         guard let terms else { return true }
         // The terms are alternatives; the expressions of one all have to match.
         return terms.contains { term in
-            term.matches(labels: node.metadata.labels)
+            matches(term, node.metadata.labels)
                 && (term["matchFields"]?.items ?? []).allSatisfy { field in
                     field["operator"]?.string == "In"
                         && (field["values"]?.strings ?? []).contains(node.name)
                 }
+        }
+    }
+}
+
+extension NodeFilter {
+    /// Node selector terms have operators of their own besides those of label selectors
+    /// (component-helpers scheduling/corev1/nodeaffinity).
+    private func matches(_ term: Value, _ labels: Fields) -> Bool {
+        (term["matchExpressions"]?.items ?? []).allSatisfy { expression in
+            let value = labels[expression["key"]?.string ?? ""]?.string
+            let values = expression["values"]?.strings ?? []
+            let bound = values.first.flatMap { Int64($0) }
+            let number = value.flatMap { Int64($0) }
+            switch expression["operator"]?.string {
+            case "In": return value.map(values.contains) ?? false
+            case "NotIn": return value.map { !values.contains($0) } ?? true
+            case "Exists": return value != nil
+            case "DoesNotExist": return value == nil
+            case "Gt":
+                guard let number, let bound else { return false }
+                return number > bound
+            case "Lt":
+                guard let number, let bound else { return false }
+                return number < bound
+            default: return false
+            }
         }
     }
 }

@@ -10,20 +10,12 @@ extension Object {
 }
 
 extension Value {
-    /// Whether a LabelSelector matches labels.
+    /// Whether a LabelSelector matches labels; an empty one matches everything.
     func matches(labels: Fields) -> Bool {
-        guard labels.contains(self["matchLabels"]?.map ?? [:]) else { return false }
-        for term in self["matchExpressions"]?.items ?? [] {
-            let value = labels[term["key"]?.string ?? ""]
-            let values = term["values"]?.items ?? []
-            switch term["operator"]?.string {
-            case "In": guard let value, values.contains(value) else { return false }
-            case "NotIn": if let value, values.contains(value) { return false }
-            case "Exists": if value == nil { return false }
-            case "DoesNotExist": if value != nil { return false }
-            default: return false
-            }
+        // Most selectors are plain labels, which need no parsing.
+        guard self["matchExpressions"] == nil else {
+            return LabelSelector(object: self).matches(labels)
         }
-        return true
+        return labels.contains(self["matchLabels"]?.map ?? [:])
     }
 }
