@@ -79,7 +79,7 @@ public struct CommandTable: Sendable {
         var command = command
         command.complete = KubectlCompletion.candidates
         return command
-    })
+    } + TextToolCommand.descriptions)
 
     /// The command of a name.
     public subscript(name: String) -> CommandDescription? { descriptions[name] }

@@ -9,6 +9,8 @@ public struct RunningCommand: Sendable {
     /// Questions about the last outcome, and text tools, do not become the last outcome.
     let isInquiry: Bool
     let callsBefore: Int
+    /// The real command that a short form stands for, until it was shown.
+    var echo: String?
     var errorText: [UInt8] = []
 }
 
@@ -30,7 +32,8 @@ extension SessionState: Host {
                 RunningCommand(
                     command: command, words: invocation.words,
                     isInquiry: description.isInquiry || description.group == nil,
-                    callsBefore: simulation.callsMade))
+                    callsBefore: simulation.callsMade,
+                    echo: ShortFormEcho.line(invocation, in: self)))
         case .unknown(let suggestion):
             return .unknown(suggestion: suggestion)
         case .failed(let code, let message):
@@ -42,6 +45,7 @@ extension SessionState: Host {
 
     /// Lets a command work, and records its outcome when it ends.
     public mutating func advance(_ running: inout RunningCommand, _ io: inout CommandIO) -> Step {
+        if let echo = running.echo.take(), io.outputIsTerminal { io.printError(echo) }
         let before = io.written.count
         let step = running.command.advance(&io, in: &self)
         for note in io.notes { self.note(note) }

@@ -24,6 +24,8 @@ public struct SessionState: Sendable {
     public var isClockHeld = false
     /// Whether the real command is shown before a short form (`echo on`), on a terminal only.
     public var echoes = true
+    /// Whether the terminal shows colours.
+    public var isColoured = false
     /// Whether hints are given, on a terminal only, and the kinds that were given already.
     public var hints = Hints()
     /// What a command asks of the session around it; taken after the statement.

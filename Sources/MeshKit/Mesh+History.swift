@@ -7,9 +7,12 @@ extension Mesh {
     /// Goes back to an earlier state. Words that mesh remembers for the person (hints, settings of the
     /// terminal) stay as they are.
     mutating func restore(_ checkpoint: Checkpoint) {
-        let (hints, isInteractive, echoes) = (state.hints, state.isInteractive, state.echoes)
+        let present = state
         state = checkpoint.state
-        (state.hints, state.isInteractive, state.echoes) = (hints, isInteractive, echoes)
+        state.hints = present.hints
+        state.isInteractive = present.isInteractive
+        state.isColoured = present.isColoured
+        state.echoes = present.echoes
         state.pending = []
         machine.restoreVariables(from: checkpoint.machine)
     }

@@ -51,6 +51,12 @@ public struct Mesh: Session, Sendable {
         set { state.isInteractive = newValue }
     }
 
+    /// Whether the terminal shows colours; mesh's own lines are dimmed there.
+    public var isColoured: Bool {
+        get { state.isColoured }
+        set { state.isColoured = newValue }
+    }
+
     /// `$0`, `$1`, ... of the scripts that are run from now on.
     public mutating func setArguments(_ arguments: [String]) {
         machine.setArguments(name: arguments.first ?? "mesh", Array(arguments.dropFirst()))

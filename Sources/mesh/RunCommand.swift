@@ -35,6 +35,7 @@ struct RunCommand: ParsableCommand {
         }
         if file == nil, System.isTerminal(.input), System.isTerminal(.output) {
             mesh.isInteractive = true
+            mesh.isColoured = Style().isColoured
             if var loop = REPL(mesh) { System.exit(loop.run(banner: Banner.text(mesh))) }
         }
         System.exit(runStandardInput(in: &mesh))
