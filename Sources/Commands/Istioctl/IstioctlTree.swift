@@ -16,10 +16,9 @@ enum IstioctlTree {
         children: [
             CommandNode(
                 "experimental", aliases: ["x", "exp"],
-                children: [
-                    ProxyStatus.node, IstioctlVersion.node,
-                ]),
-            IstioctlVersion.node, ProxyConfigCommands.node, ProxyStatus.node,
+                children: [CheckInject.node, ProxyStatus.node, IstioctlVersion.node]),
+            KubeInjectCommand.node, IstioctlVersion.node, ProxyConfigCommands.node,
+            ProxyStatus.node,
         ] + absent.map(node))
 
     /// Commands that real istioctl has and that say here that they are not modelled.

@@ -61,7 +61,8 @@ enum ProxyConfigCommands {
         let table = EndpointTable(
             address: call.flags.string("address"), port: Int(clamping: call.flags.int("port")),
             cluster: call.flags.string("cluster"), status: call.flags.string("status"))
-        io.print(table.text(configuration.clusters))
+        var simulation = session.simulation
+        io.print(table.text(configuration.clusters) { simulation.addresses(of: $0) })
         return 0
     }
 

@@ -24,20 +24,17 @@ struct MeshSettings: Sendable, Equatable {
     var balancesLocalities = true
     /// The explicit proxy's port; 0 for none.
     var httpProxyPort = 0
-    /// `accessLogFile`: for the note of what is logged.
-    var tracing: Value?
     var ingressClass = "istio"
     var ingressService = "istio-ingressgateway"
 
     /// What the mesh, or a Sidecar, does with unknown hosts.
-    enum OutboundPolicy: String, Sendable {
-        case registryOnly = "REGISTRY_ONLY"
-        case allowAny = "ALLOW_ANY"
-        case allowAnyDynamicDNS = "ALLOW_ANY_DYNAMIC_DNS"
-    }
+    typealias OutboundPolicy = MeshConfig.OutboundPolicy
 
     /// The defaults.
     init() {}
+
+    /// The settings of a mesh configuration.
+    init(_ mesh: MeshConfig) { self.init(mesh.value) }
 
     /// Reads a mesh configuration; what it leaves out keeps its default.
     init(_ mesh: Value) {
@@ -58,7 +55,6 @@ struct MeshSettings: Sendable, Equatable {
         upgradesToHTTP2 = mesh["h2UpgradePolicy"]?.string == "UPGRADE"
         balancesLocalities = mesh["localityLbSetting", "enabled"]?.bool ?? true
         httpProxyPort = mesh["proxyHttpPort"]?.int.flatMap { Int(exactly: $0) } ?? 0
-        tracing = mesh["defaultConfig", "tracing"]
         ingressClass = mesh["ingressClass"]?.string ?? ingressClass
         ingressService = mesh["ingressService"]?.string ?? ingressService
     }
@@ -127,30 +123,5 @@ extension Nanoseconds {
             return length
         }
         return nil
-    }
-}
-
-extension MeshSettings {
-    /// The settings that the installation starts with.
-    init(_ options: InstallOptions) {
-        var mesh = Value.map([:])
-        for setting in options.settings where setting.path.utf8.starts(with: "meshConfig.".utf8) {
-            let path = setting.path.split(separator: ".").dropFirst().map(String.init)
-            let value: Value =
-                switch setting.value {
-                case "true": true
-                case "false": false
-                default: Int64(setting.value).map { .int($0) } ?? .string(setting.value)
-                }
-            mesh.set(value, at: path[...])
-        }
-        self.init(mesh)
-    }
-
-    /// Reads the text of the ConfigMap `istio`; nil for text that is no map.
-    init?(text: String) {
-        var reader = DocumentReader(Array(text.utf8))
-        guard let document = try? reader.next(), document.value.map != nil else { return nil }
-        self.init(document.value)
     }
 }

@@ -46,7 +46,7 @@ package struct PushContext: Sendable {
     /// The context of the objects that stand in the store now.
     package init(view: View, options: InstallOptions) {
         self.options = options
-        settings = MeshSettings(options)
+        settings = MeshSettings(MeshConfig())
         for kind in WatchedKind.loadOrder {
             for object in view.store.objects(kind.type) {
                 apply(
@@ -62,7 +62,7 @@ package struct PushContext: Sendable {
     package init(objects: [Object], mesh: Value? = nil, options: InstallOptions = InstallOptions())
     {
         self.options = options
-        settings = mesh.map { MeshSettings($0) } ?? MeshSettings(options)
+        settings = MeshSettings(mesh.map { MeshConfig(settings: $0) } ?? MeshConfig())
         for object in objects {
             apply(ObjectChange(kind: .added, object: object, old: nil, revision: 0))
         }
@@ -101,9 +101,10 @@ package struct PushContext: Sendable {
     }
 
     private mutating func setMesh(_ change: ObjectChange) -> Bool {
-        var mesh = MeshSettings(options)
+        var mesh = MeshSettings(MeshConfig())
         if change.kind != .deleted, let text = change.object["data", "mesh"]?.string {
-            mesh = MeshSettings(text: text) ?? settings
+            // A text that cannot be read leaves the mesh as it was, as istiod does.
+            mesh = MeshConfig(text: text).map { MeshSettings($0) } ?? settings
         }
         guard mesh != settings else { return false }
         settings = mesh
