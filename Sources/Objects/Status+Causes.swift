@@ -23,6 +23,16 @@ extension Status.Cause {
         Self("FieldValueInvalid", "Invalid value", field, value, detail)
     }
 
+    /// A value is malformed; `shown` is how Go's `%#v` shows the typed value.
+    public static func invalid(_ field: String, shown: String, _ detail: String) -> Self {
+        Self("FieldValueInvalid", "Invalid value: \(shown)", field, nil, detail)
+    }
+
+    /// A value names something that does not exist.
+    public static func notFound(_ field: String, _ value: Value) -> Self {
+        Self("FieldValueNotFound", "Not found", field, value, "")
+    }
+
     /// A value is of the wrong type.
     public static func wrongType(_ field: String, _ value: Value, _ detail: String) -> Self {
         Self("FieldValueTypeInvalid", "Invalid value", field, value, detail)

@@ -5,7 +5,8 @@ import YAML
 
 /// Reads the first document of a manifest.
 func manifest(_ text: String) throws -> Value {
-    var reader = DocumentReader(Array(text.utf8))
+    // What begins with a brace would be read as JSON.
+    var reader = DocumentReader(Array("---\n\(text)".utf8))
     return try #require(try reader.next()).value
 }
 
