@@ -43,7 +43,7 @@ let package = Package(
         room("Commands", ["Traffic", "Tools"]),
         room("Traffic", ["Istio", "Tools"]),
         room("Istio", ["Envoy", "Cluster"]),
-        room("Envoy", ["Basis", "Patterns", "YAML"]),
+        room("Envoy", ["Basis", "Patterns", "YAML", "Diagnostics"]),
         room("Cluster", ["Objects"]),
         room(
             "Objects", ["YAML", "Patterns", "Basis", "Diagnostics"],

@@ -97,6 +97,21 @@ public struct Forwarding: Sendable, Equatable {
     public var hostRewrite: String?
     /// Where copies of the request go, with the share in parts per million.
     public var mirrors: [Mirror] = []
+    /// What ring hash and maglev choose by; the first that is there decides, without any the
+    /// choice is random.
+    public var hashPolicies: [HashPolicy] = []
+
+    /// A part of the request that is hashed.
+    public enum HashPolicy: Sendable, Hashable {
+        /// A header, its name in lower case.
+        case header(String)
+        /// A cookie. A real Envoy also sets a missing one if told its lifetime; this one does not.
+        case cookie(String)
+        /// The client's address.
+        case sourceAddress
+        /// A query parameter.
+        case queryParameter(String)
+    }
 
     /// A copy of requests.
     public struct Mirror: Sendable, Hashable {

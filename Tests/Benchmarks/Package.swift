@@ -14,7 +14,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "EnvoyBenchmark", dependencies: ["Envoy"], path: "EnvoyBenchmark"),
-        room("Envoy", ["Basis", "Patterns", "YAML"]),
+        room("Envoy", ["Basis", "Patterns", "YAML", "Diagnostics"]),
         room("YAML", ["CLibYAML", "Diagnostics"]),
         room("Patterns", ["CRE2"]),
         room("Basis"),

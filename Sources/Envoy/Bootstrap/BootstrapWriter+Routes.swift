@@ -111,6 +111,9 @@ extension BootstrapWriter {
                 ]
             }
         }
+        if !forwarding.hashPolicies.isEmpty {
+            fields["hash_policy"] = .list(forwarding.hashPolicies.map(hashPolicy))
+        }
         if !forwarding.mirrors.isEmpty {
             fields["request_mirror_policies"] = .list(
                 forwarding.mirrors.map { mirror in
@@ -119,6 +122,17 @@ extension BootstrapWriter {
                         "runtime_fraction": ["default_value": fraction(mirror.partsPerMillion)],
                     ]
                 })
+        }
+        return .map(fields)
+    }
+
+    private func hashPolicy(_ policy: Forwarding.HashPolicy) -> Value {
+        var fields: Fields = ["terminal": true]
+        switch policy {
+        case .header(let name): fields["header"] = ["header_name": .string(name)]
+        case .cookie(let name): fields["cookie"] = ["name": .string(name)]
+        case .sourceAddress: fields["connection_properties"] = ["source_ip": true]
+        case .queryParameter(let name): fields["query_parameter"] = ["name": .string(name)]
         }
         return .map(fields)
     }

@@ -12,6 +12,7 @@ struct Router {
     private var backOffWindow: UInt64 = 25
     private var tried: [SocketAddress] = []
     private var deadline: Instant?
+    private var hash: UInt64?
 
     init(request: HTTPRequest, forwarding: CompiledForwarding, cluster: Int) {
         self.request = request
@@ -38,11 +39,14 @@ struct Router {
     ) {
         if R.isActive { recorder.record(.cluster(cluster)) }
         deadline = forwarding.forwarding.timeout.map { course.now + $0 }
+        if !forwarding.forwarding.hashPolicies.isEmpty {
+            hash = request.hash(by: forwarding.forwarding.hashPolicies, from: course.call.source)
+        }
         while true {
             attempt += 1
             course.answer.attempts = attempt
             let choice = chooseHost(
-                cluster, &course, request: request, hash: nil, avoiding: tried,
+                cluster, &course, request: request, hash: hash, avoiding: tried,
                 attempts: forwarding.retries?.hostSelectionAttempts ?? 0, state: &state,
                 recorder: &recorder, upstream: &upstream)
             let host: ChosenHost
