@@ -8,11 +8,12 @@ struct Placement {
     let view: View
     let created: Instant
     private var nextNode = 0
-    private var addresses: [String: Int] = [:]
+    private var taken: [String]
 
     init(view: View, created: Instant) {
         self.view = view
         self.created = created
+        taken = view.store.objects(.pod).compactMap { $0["status", "podIP"]?.string }
     }
 
     /// The next node for a pod, with its address and one for the pod.
@@ -23,17 +24,15 @@ struct Placement {
         guard !nodes.isEmpty else { return ("", "", "") }
         let node = nodes[nextNode % nodes.count]
         nextNode += 1
-        let number = (addresses[node.name] ?? 1) + 1
-        addresses[node.name] = number
         let range = CIDR(node["spec", "podCIDR"]?.string ?? "10.244.0.0/24")
         let base = range?.address.v4Number ?? 0x0af4_0000
+        let candidates = (2..<250).map { IPAddress(v4: base + $0).description }
+        let podIP = candidates.first { !taken.contains($0) } ?? candidates[0]
+        taken.append(podIP)
         let host = (node["status", "addresses"]?.items ?? []).first {
             $0["type"]?.string == "InternalIP"
         }
-        return (
-            node.name, host?["address"]?.string ?? "",
-            IPAddress(v4: base + UInt32(truncatingIfNeeded: number)).description
-        )
+        return (node.name, host?["address"]?.string ?? "", podIP)
     }
 
     /// A value of the installation's own draws.
@@ -98,7 +97,10 @@ struct InstalledWorkload: Sendable {
         var pod = self.pod(of: set, template: template, hash: hash, &placement)
         pod.metadata.name = "\(set.name)-\(stream.kubernetesSuffix(5))"
         pod.metadata.uid = stream.uuid()
-        return [account, service(placement), deployment, set, pod]
+        var service = service(placement)
+        service.metadata.uid = stream.uuid()
+        return [account, service, deployment, set, pod]
+            + endpoints(of: service, pod: pod, placement)
     }
 
     private func deploymentStatus(_ hash: String, _ created: Instant) -> Value {
