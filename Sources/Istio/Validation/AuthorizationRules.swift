@@ -1,0 +1,188 @@
+import Basis
+import Objects
+import YAML
+
+/// Validation of AuthorizationPolicies.
+// istio pkg/config/validation/validation.go: ValidateAuthorizationPolicy
+struct AuthorizationRules {
+    let spec: Value
+    private var findings: Findings
+
+    private init(_ spec: Value) {
+        self.spec = spec
+        findings = SecurityRules.attachment(spec)
+    }
+
+    static func findings(_ object: Object) -> Findings {
+        var rules = AuthorizationRules(object["spec"] ?? [:])
+        rules.checkAction()
+        for (index, rule) in rules.spec.entries("rules").enumerated() {
+            rules.checkRule(rule, index)
+        }
+        var result = Findings()
+        // Every error gets the policy's name in front.
+        for error in rules.findings.errors {
+            result.add("invalid policy \(object.name).\(object.namespace): \(error)")
+        }
+        for warning in rules.findings.warnings { result.warn(warning) }
+        return result
+    }
+
+    private var action: String { spec.text("action").isEmpty ? "ALLOW" : spec.text("action") }
+
+    private mutating func checkAction() {
+        let meaningless =
+            "action without `rules` is meaningless as it will never be triggered, add an empty "
+            + "rule `{}` if you want it be triggered for every request"
+        if action == "CUSTOM" {
+            if !spec.has("rules") {
+                findings.add("CUSTOM \(meaningless)")
+            } else {
+                findings.add(
+                    "`provider.name` must not be empty",
+                    if: (spec["provider"] ?? [:]).text("name").isEmpty)
+            }
+            for rule in spec.entries("rules") { checkCustom(rule) }
+        }
+        let action = action
+        findings.add(
+            "`provider` must not be with non CUSTOM action, found \(action)",
+            if: spec.has("provider") && action != "CUSTOM")
+        findings.add("DENY \(meaningless)", if: action == "DENY" && !spec.has("rules"))
+    }
+
+    private mutating func checkCustom(_ rule: Value) {
+        let fields = [
+            "namespaces", "notNamespaces", "serviceAccounts", "notServiceAccounts", "trustDomains",
+            "notTrustDomains", "principals", "notPrincipals", "requestPrincipals",
+            "notRequestPrincipals",
+        ]
+        for from in rule.entries("from") {
+            for field in fields where !from.entries("source", field).isEmpty {
+                let name = field.prefix(1).uppercased() + field.dropFirst()
+                findings.add("From.\(name) is currently not supported with CUSTOM action")
+            }
+        }
+        let keys = [
+            "source.namespace", "source.serviceAccount", "source.trustDomain", "source.principal",
+        ]
+        for condition in rule.entries("when") {
+            guard !condition.isNull else {
+                findings.add("when field cannot be nil")
+                continue
+            }
+            let key = condition.text("key")
+            findings.add(
+                "\(key) is currently not supported with CUSTOM action",
+                if: keys.contains(key) || key.hasPrefix("request.auth."))
+        }
+    }
+
+    private mutating func checkRule(_ rule: Value, _ index: Int) {
+        let place = "found at rule \(index)"
+        guard !rule.isNull else { return findings.add("`rule` must not be nil, \(place)") }
+        var (fromExists, fromIsTCP, toExists, toIsTCP) = (false, false, false, false)
+        for list in ["from", "to"] {
+            findings.add(
+                "`\(list)` must not be empty, \(place)", if: rule[list]?.list?.isEmpty ?? false)
+            for entry in rule.entries(list) {
+                let inner = list == "from" ? "source" : "operation"
+                if entry.isNull {
+                    findings.add("`\(list)` must not be nil, \(place)")
+                } else if !entry.has(inner) {
+                    findings.add("`\(list).\(inner)` must not be nil, \(place)")
+                } else if list == "from" {
+                    fromExists = true
+                    fromIsTCP = checkSource(entry["source"] ?? [:], place) || fromIsTCP
+                } else {
+                    toExists = true
+                    toIsTCP = checkOperation(entry["operation"] ?? [:], place) || toIsTCP
+                }
+            }
+        }
+        for condition in rule.entries("when") { checkCondition(condition) }
+        if action == "DENY", (fromExists && !toExists && !fromIsTCP) || (toExists && !toIsTCP) {
+            findings.warn(
+                "configured AuthorizationPolicy will deny all traffic to TCP ports under its scope "
+                    + "due to the use of only HTTP attributes in a DENY rule; it is recommended to "
+                    + "explicitly specify the port")
+        }
+    }
+
+    /// Checks a source; whether it says something of TCP connections.
+    private mutating func checkSource(_ source: Value, _ place: String) -> Bool {
+        func isSet(_ names: [String]) -> Bool { names.contains { !source.entries($0).isEmpty } }
+        let identities = ["principals", "notPrincipals", "namespaces", "notNamespaces"]
+        let accounts = ["serviceAccounts", "notServiceAccounts"]
+        let ranges = ["ipBlocks", "notIpBlocks", "remoteIpBlocks", "notRemoteIpBlocks"]
+        let others = [
+            "requestPrincipals", "notRequestPrincipals", "trustDomains", "notTrustDomains",
+        ]
+        findings.add(
+            "cannot set serviceAccounts with namespaces or principals, \(place)",
+            if: isSet(identities) && isSet(accounts))
+        findings.add(
+            "`from.source` must not be empty, \(place)",
+            if: !isSet(identities + accounts + ranges + others))
+        for field in ranges { AttributeRules.addresses(source.texts(field)).forEach { add($0) } }
+        for field in [
+            "principals", "requestPrincipals", "namespaces", "ipBlocks", "remoteIpBlocks",
+        ] {
+            for name in [field, "not" + field.prefix(1).uppercased() + field.dropFirst()] {
+                findings.add(AttributeRules.empty(name.capitalizedFirst, source.texts(name)))
+            }
+        }
+        for name in accounts {
+            findings.add(AttributeRules.accounts(name.capitalizedFirst, source.texts(name)))
+        }
+        for name in ["trustDomains", "notTrustDomains"] {
+            findings.add(AttributeRules.wildcards(name.capitalizedFirst, source.texts(name)))
+        }
+        return (identities + accounts + ranges).contains { source.has($0) }
+    }
+
+    /// Checks an operation; whether it says something of TCP connections.
+    private mutating func checkOperation(_ operation: Value, _ place: String) -> Bool {
+        let plain = ["ports", "methods", "paths", "hosts"]
+        let negated = ["notPorts", "notMethods", "notPaths", "notHosts"]
+        findings.add(
+            "`to.operation` must not be empty, \(place)",
+            if: (plain + negated).allSatisfy { operation.entries($0).isEmpty })
+        for name in ["ports", "notPorts"] {
+            AttributeRules.ports(operation.texts(name)).forEach { add($0) }
+        }
+        for name in plain + negated {
+            findings.add(AttributeRules.empty(name.capitalizedFirst, operation.texts(name)))
+        }
+        for name in ["paths", "notPaths"] {
+            findings.add(AttributeRules.templates(name.capitalizedFirst, operation.texts(name)))
+        }
+        return operation.has("ports") || operation.has("notPorts")
+    }
+
+    private mutating func add(_ problem: String) { findings.add(problem) }
+
+    private mutating func checkCondition(_ condition: Value) {
+        let key = condition.text("key")
+        guard !key.isEmpty else { return findings.add("`key` must not be empty") }
+        let (values, notValues) = (condition.texts("values"), condition.texts("notValues"))
+        guard !values.isEmpty || !notValues.isEmpty else {
+            return findings.add(
+                "at least one of `values` or `notValues` must be set for key \(key)")
+        }
+        for (name, list) in [("value", values), ("notValue", notValues)] {
+            findings.add(
+                AttributeRules.attribute(key, list)
+                    .map { "invalid `\(name)` for `key` \(key): \($0)" })
+        }
+    }
+}
+
+extension Value {
+    /// The strings of a field.
+    func texts(_ name: String) -> [String] { self[name]?.strings ?? [] }
+}
+
+extension String {
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
