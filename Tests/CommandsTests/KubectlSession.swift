@@ -25,8 +25,35 @@ struct KubectlSession {
         settle()
     }
 
+    /// A cluster as a user's session has it, with Istio installed.
+    init(wholeWith files: [String: String], start: Instant) {
+        var configuration = Configuration()
+        configuration.world.start = start
+        state = SessionState(
+            simulation: Simulation(configuration),
+            files: OverlayFiles(over: FixedFiles(files: files)))
+        settle()
+    }
+
     /// Lets controllers and kubelets finish.
-    mutating func settle() { _ = state.simulation.world.settle() }
+    mutating func settle() { _ = state.simulation.settle() }
+
+    /// Puts a manifest's objects into the store, past admission.
+    mutating func store(_ manifest: String) {
+        var reader = DocumentReader(Array(manifest.utf8))
+        while let document = try? reader.next() {
+            let types = state.store
+            var value = document.value
+            if value["metadata", "namespace"] == nil {
+                value["metadata", "namespace"] = "default"
+            }
+            if let object = try? Object(
+                value: value, types: { types.type(apiVersion: $0, kind: $1) })
+            {
+                state.simulation.world.load([object])
+            }
+        }
+    }
 
     /// What a command did.
     struct Result: Equatable {
@@ -58,7 +85,7 @@ struct KubectlSession {
             loop: for _ in 0..<100_000 {
                 switch command.advance(&io, in: &state) {
                 case .running, .waiting: continue
-                case .sleeping(let instant): state.simulation.world.advance(to: instant)
+                case .sleeping(let instant): state.simulation.advance(to: instant)
                 case .done(let code):
                     result.code = code
                     break loop

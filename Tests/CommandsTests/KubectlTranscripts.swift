@@ -83,6 +83,46 @@ enum Masks {
         (#"--cache-dir='[^']*'"#, "--cache-dir"), (#"buildDate: .*"#, "buildDate"),
     ]
 
+    /// What the directions of a command leave to be compared.
+    static func select(_ text: String, _ directions: [String]) -> String {
+        var text = text
+        for direction in directions {
+            let words = direction.split(separator: " ").map(String.init)
+            if words.starts(with: ["compare:", "rows"]) {
+                let names = Set(words.dropFirst(2))
+                text = text.split(separator: "\n").filter { line in
+                    let first = line.split(separator: " ").first.map(String.init) ?? ""
+                    return first == "NAME" || names.contains(first)
+                }.joined(separator: "\n")
+            } else if words.starts(with: ["compare:", "blocks"]) {
+                let names = Set(words.dropFirst(2))
+                text = text.components(separatedBy: "\n\n\n").filter { block in
+                    let name = block.split(separator: "\n").first?
+                        .split(separator: " ").last.map(String.init) ?? ""
+                    return names.contains(name)
+                }.joined(separator: "\n\n\n").trimmingCharacters(in: .newlines)
+            } else if words.starts(with: ["compare:", "without"]) {
+                let key = words.contains("Status") ? "Status:" : "Events:"
+                text = without(key, text)
+            }
+        }
+        return text
+    }
+
+    /// The text without a key and all that is indented below it.
+    private static func without(_ key: String, _ text: String) -> String {
+        var isInside = false
+        return text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+            if line.hasPrefix(key) {
+                isInside = true
+                return false
+            }
+            if isInside, line.hasPrefix(" ") { return false }
+            isInside = false
+            return true
+        }.joined(separator: "\n")
+    }
+
     static func apply(_ text: String) -> String {
         var text = text
         for (pattern, replacement) in patterns {

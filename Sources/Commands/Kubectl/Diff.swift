@@ -66,7 +66,8 @@ enum Diff {
         _ item: ManifestItem, _ before: Object?, _ io: inout CommandIO,
         _ session: inout SessionState
     ) throws(KubectlError) -> Object {
-        let modified = LastApplied.annotated(item.value)
+        // The annotation is left as it is: only what the server would change is shown.
+        let modified = item.value
         guard let before else {
             return try session.submit(
                 Request(

@@ -33,6 +33,23 @@ enum JSONPathOutput {
             "error executing jsonpath \(goQuoted(template)): Error executing template: "
                 + "\(error.message). Printing more information for debugging the template:\n"
                 + "\ttemplate was:\n\t\t\(template)\n\tobject given to jsonpath engine was:\n"
-                + "\t\t\(GoText.syntax(of: value))\n\n\n")
+                + "\t\t\(goSyntax(value))\n\n\n")
+    }
+
+    /// A value as Go's `%#v` writes decoded JSON.
+    private static func goSyntax(_ value: Value) -> String {
+        switch value {
+        case .null: "interface {}(nil)"
+        case .bool(let flag): "\(flag)"
+        case .int(let number): "\(number)"
+        case .double(let number): GoText.float(number)
+        case .string(let text): goQuoted(text)
+        case .list(let items):
+            "[]interface {}{" + items.map(goSyntax).joined(separator: ", ") + "}"
+        case .map(let fields):
+            "map[string]interface {}{"
+                + fields.map { "\(goQuoted($0.name)):\(goSyntax($0.value))" }
+                .joined(separator: ", ") + "}"
+        }
     }
 }
