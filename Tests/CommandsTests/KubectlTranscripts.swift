@@ -97,7 +97,8 @@ enum Masks {
             } else if words.starts(with: ["compare:", "blocks"]) {
                 let names = Set(words.dropFirst(2))
                 text = text.components(separatedBy: "\n\n\n").filter { block in
-                    let name = block.split(separator: "\n").first?
+                    let name =
+                        block.split(separator: "\n").first?
                         .split(separator: " ").last.map(String.init) ?? ""
                     return names.contains(name)
                 }.joined(separator: "\n\n\n").trimmingCharacters(in: .newlines)

@@ -1,8 +1,8 @@
 import Interpreter
 import YAML
 
-/// `kubectl config`: one cluster, one context, one user, as kind writes them; only the namespace can
-/// be changed (kubectl pkg/cmd/config).
+/// `kubectl config`: one cluster, one context, one user, as kind writes them; only the namespace
+/// can be changed (kubectl pkg/cmd/config).
 enum ConfigVerbs {
     /// Where the API server is said to listen.
     static let server = "https://127.0.0.1:6443"

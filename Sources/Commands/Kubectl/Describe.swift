@@ -15,7 +15,8 @@ enum Describe {
         _ call: KubectlCall, _ io: inout CommandIO, _ session: inout SessionState
     ) throws(KubectlError) -> KubectlProgress {
         let missing = KubectlError.plain(
-            "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a "
+            "You must specify the type of resource to describe. Use \"kubectl api-resources\" for "
+                + "a "
                 + "complete list of supported resources.")
         let query = try ResourceQuery(
             call, &session, .init(allowsWholeTypes: true, missing: missing))

@@ -3,8 +3,8 @@ import Interpreter
 import Objects
 import YAML
 
-/// `kubectl diff` (kubectl pkg/cmd/diff/diff.go): the objects before and after an apply, compared as
-/// `diff -u -N` compares two folders of YAML files.
+/// `kubectl diff` (kubectl pkg/cmd/diff/diff.go): the objects before and after an apply, compared
+/// as `diff -u -N` compares two folders of YAML files.
 enum Diff {
     static let node = CommandNode(
         "diff",
@@ -67,7 +67,8 @@ enum Diff {
         _ session: inout SessionState
     ) throws(KubectlError) -> Object {
         // The annotation is left as it is: only what the server would change is shown.
-        let modified = item.value
+        var modified = item.value
+        if modified["metadata", "annotations"] == nil { modified["metadata", "annotations"] = [:] }
         guard let before else {
             return try session.submit(
                 Request(

@@ -72,7 +72,8 @@ enum Exec {
         }
         guard target.count < 2 else {
             throw .usage(
-                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead",
+                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] "
+                    + "instead",
                 call.path)
         }
         guard !command.isEmpty else {

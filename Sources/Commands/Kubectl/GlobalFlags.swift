@@ -33,13 +33,13 @@ enum GlobalFlags {
         Entry(
             "as",
             text:
-                "Username to impersonate for the operation. User could be a regular user or a service "
-                + "account in a namespace."),
+                "Username to impersonate for the operation. User could be a regular user or a "
+                + "service account in a namespace."),
         Entry(
             "as-group", nil, .stringArray, shown: "[]",
             text:
-                "Group to impersonate for the operation, this flag can be repeated to specify multiple "
-                + "groups."),
+                "Group to impersonate for the operation, this flag can be repeated to specify "
+                + "multiple groups."),
         Entry("as-uid", text: "UID to impersonate for the operation."),
         Entry("cache-dir", default: "/root/.kube/cache", text: "Default cache directory"),
         Entry("certificate-authority", text: "Path to a cert file for the certificate authority"),
@@ -53,8 +53,8 @@ enum GlobalFlags {
         Entry(
             "insecure-skip-tls-verify", nil, .bool, default: "false", shown: "false",
             text:
-                "If true, the server's certificate will not be checked for validity. This will make your "
-                + "HTTPS connections insecure"),
+                "If true, the server's certificate will not be checked for validity. This will make "
+                + "your HTTPS connections insecure"),
         Entry("kubeconfig", text: "Path to the kubeconfig file to use for CLI requests."),
         Entry(
             "log-flush-frequency", nil, .duration, default: "5s", shown: "5s",
@@ -67,7 +67,8 @@ enum GlobalFlags {
         Entry(
             "profile", default: "none",
             text:
-                "Name of profile to capture. One of (none|cpu|heap|goroutine|threadcreate|block|mutex)"
+                "Name of profile to capture. One of "
+                + "(none|cpu|heap|goroutine|threadcreate|block|mutex)"
         ),
         Entry(
             "profile-output", default: "profile.pprof",
@@ -75,9 +76,9 @@ enum GlobalFlags {
         Entry(
             "request-timeout", default: "0",
             text:
-                "The length of time to wait before giving up on a single server request. Non-zero values "
-                + "should contain a corresponding time unit (e.g. 1s, 2m, 3h). A value of zero means "
-                + "don't timeout requests."),
+                "The length of time to wait before giving up on a single server request. Non-zero "
+                + "values should contain a corresponding time unit (e.g. 1s, 2m, 3h). A value of "
+                + "zero means don't timeout requests."),
         Entry("server", "s", text: "The address and port of the Kubernetes API server"),
         Entry(
             "tls-server-name",
@@ -93,12 +94,13 @@ enum GlobalFlags {
         Entry(
             "vmodule", shown: "",
             text:
-                "comma-separated list of pattern=N settings for file-filtered logging (only works for "
-                + "the default text log format)"),
+                "comma-separated list of pattern=N settings for file-filtered logging (only works "
+                + "for the default text log format)"),
         Entry(
             "warnings-as-errors", nil, .bool, default: "false", shown: "false",
             text:
-                "Treat warnings received from the server as errors and exit with a non-zero exit code"
+                "Treat warnings received from the server as errors and exit with a non-zero exit "
+                + "code"
         ),
     ]
 }

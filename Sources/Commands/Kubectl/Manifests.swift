@@ -124,7 +124,7 @@ package struct ManifestReader {
         }
     }
 
-    /// kubectl takes the last of two equal keys and says nothing; mesh says so, outside its streams.
+    /// kubectl takes the last of two equal keys and says nothing; mesh says so beside its streams.
     private mutating func noteDuplicates(_ document: YAMLDocument, _ source: String) {
         for key in document.duplicateKeys {
             notes.append(

@@ -259,7 +259,8 @@ struct DrainPlan {
         if !local.isEmpty, !flags.bool("delete-emptydir-data") {
             obstacles.append(
                 (
-                    "cannot delete Pods with local storage (use --delete-emptydir-data to override)",
+                    "cannot delete Pods with local storage (use --delete-emptydir-data to "
+                        + "override)",
                     local
                 ))
         }

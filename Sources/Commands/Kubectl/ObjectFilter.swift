@@ -39,8 +39,8 @@ package struct ObjectFilter: Sendable {
             let version = kind.version ?? type.versions[0]
             throw .status(
                 .badRequest(
-                    "Unable to find \"\(type.group)/\(version), Resource=\(type.plural)\" that match "
-                        + "label selector \(goQuoted(labelText)), field selector "
+                    "Unable to find \"\(type.group)/\(version), Resource=\(type.plural)\" that "
+                        + "match label selector \(goQuoted(labelText)), field selector "
                         + "\(goQuoted(fieldText)): \(problem)"))
         }
         return isRestricting ? objects.filter(matches) : objects

@@ -16,8 +16,8 @@ enum OtherVerbs {
                     session.note(
                         Note(
                             kind: "absent:kubectl edit",
-                            "kubectl edit is not modelled here: change the file and apply it, or use "
-                                + "kubectl patch"))
+                            "kubectl edit is not modelled here: change the file and apply it, or "
+                                + "use kubectl patch"))
                     throw .exit(1, "")
                 }),
             CommandNode(

@@ -225,7 +225,8 @@ enum Rollout {
         return revisions[revisions.count - 2].set
     }
 
-    /// The deployment's annotations after a rollback: its own bookkeeping, and the ReplicaSet's rest.
+    /// The deployment's annotations after a rollback: its own bookkeeping, and the
+    /// ReplicaSet's rest.
     private static func annotations(of object: Object, _ target: Object) -> Fields {
         let kept = [
             LastApplied.key, RevisionHistory.revisionKey,

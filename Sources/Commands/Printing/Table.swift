@@ -65,7 +65,8 @@ package struct TableOptions: Sendable {
     package init() {}
 }
 
-/// Writes tables as kubectl's human-readable printer does (cli-runtime pkg/printers/tableprinter.go).
+/// Writes tables as kubectl's human-readable printer does
+/// (cli-runtime pkg/printers/tableprinter.go).
 package struct TablePrinter: Sendable {
     private let options: TableOptions
     private var headersWritten = false

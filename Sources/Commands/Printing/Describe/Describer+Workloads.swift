@@ -22,8 +22,8 @@ extension Describer {
         if let update = object["spec", "strategy", "rollingUpdate"] {
             writer.line(
                 0,
-                "RollingUpdateStrategy:\t\(update["maxUnavailable"]?.printed ?? "") max unavailable, "
-                    + "\(update["maxSurge"]?.printed ?? "") max surge")
+                "RollingUpdateStrategy:\t\(update["maxUnavailable"]?.printed ?? "") max "
+                    + "unavailable, \(update["maxSurge"]?.printed ?? "") max surge")
         }
         podTemplate(object["spec", "template"], &writer)
         writer.conditions(object["status", "conditions"]?.items ?? [])
