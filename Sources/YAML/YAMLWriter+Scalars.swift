@@ -55,7 +55,10 @@ extension YAMLWriter {
     private mutating func writeSingleQuoted(_ text: [UInt8], folds: Bool) {
         writeIndicator("'", spaced: true)
         var wasSpace = false
-        for (index, byte) in text.enumerated() {
+        var wasBreak = false
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
             if byte == 32 {
                 let isInside = index > 0 && index < text.count - 1
                 let isFold =
@@ -63,11 +66,18 @@ extension YAMLWriter {
                     && !isSpace(text, index + 1)
                 if isFold { startLine() } else { put(byte) }
                 wasSpace = true
+                index += 1
+            } else if ScalarAnalysis.isBreak(text, index) {
+                putBreak(text, &index)
+                wasBreak = true
             } else {
+                if wasBreak { startLine() }
                 if byte == UInt8(ascii: "'") { put(byte) }
                 put(byte)
                 isIndention = false
                 wasSpace = false
+                wasBreak = false
+                index += 1
             }
         }
         writeIndicator("'")
@@ -125,27 +135,46 @@ extension YAMLWriter {
     private mutating func writeLiteral(_ text: [UInt8]) {
         writeIndicator("|", spaced: true)
         if text[0] == 32 || ScalarAnalysis.isBreak(text, 0) { writeIndicator("2") }
-        if text.last != 10 {
+        let last = start(ofCharacterBefore: text.count, in: text)
+        if !ScalarAnalysis.isBreak(text, last) {
             writeIndicator("-")
-        } else if text.count == 1 || text[text.count - 2] == 10 {
+        } else if last == 0
+            || ScalarAnalysis.isBreak(text, start(ofCharacterBefore: last, in: text))
+        {
             writeIndicator("+")
         }
         breakLine()
         isIndention = true
         isAfterSpace = true
         var isAtStart = true
-        for byte in text {
-            if byte == 10 {
-                breakLine()
-                isIndention = true
+        var index = 0
+        while index < text.count {
+            if ScalarAnalysis.isBreak(text, index) {
+                putBreak(text, &index)
                 isAtStart = true
             } else {
                 if isAtStart { startLine() }
-                put(byte)
+                put(text[index])
                 isIndention = false
                 isAtStart = false
+                index += 1
             }
         }
+    }
+
+    /// Writes the character that ends a line at `index`: Unicode has more of them than LF.
+    private mutating func putBreak(_ text: [UInt8], _ index: inout Int) {
+        let end = min(index + ScalarAnalysis.width(text[index]), text.count)
+        for byte in text[index..<end] { bytes.append(byte) }
+        column = 0
+        isIndention = true
+        index = end
+    }
+
+    private func start(ofCharacterBefore end: Int, in text: [UInt8]) -> Int {
+        var index = end - 1
+        while index > 0, text[index] & 0xc0 == 0x80 { index -= 1 }
+        return index
     }
 
     private func isSpace(_ text: [UInt8], _ index: Int) -> Bool {

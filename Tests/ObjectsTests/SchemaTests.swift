@@ -11,6 +11,18 @@ func manifest(_ text: String) throws -> Value {
 }
 
 @Suite struct DecodingTests {
+    static let kinds = [
+        "AuthorizationPolicy", "DestinationRule", "EnvoyFilter", "Gateway", "PeerAuthentication",
+        "ProxyConfig", "RequestAuthentication", "ServiceEntry", "Sidecar", "Telemetry",
+        "TrafficExtension", "VirtualService", "WasmPlugin", "WorkloadEntry", "WorkloadGroup",
+    ]
+
+    @Test func `a status may have fields of its own`() throws {
+        let value = try manifest("kind: ServiceEntry\nspec: {hosts: [a]}\nstatus: {foo: [1]}")
+        let decoded = try schema(of: value).decode(value, version: "v1").value
+        #expect(decoded["status", "foo"] == [1])
+    }
+
     @Test(arguments: [
         (
             "kind: Pod\nspec: {containers: [{name: c, imagee: y}], foo: 1}",
@@ -94,17 +106,11 @@ func manifest(_ text: String) throws -> Value {
         #expect(Schema.named(.event) != nil)
         #expect(Schema.named(ResourceType("Foo", group: "x.io", isCustom: true)) == nil)
         #expect(Schema.named(.customResourceDefinition) == nil)
-        let names = SchemaTable.istio.structs.flatMap { item in
-            item.fields.compactMap { field -> String? in
-                if case .reference(let place) = field.type,
-                    SchemaTable.istio.structs[place].name.isEmpty
-                {
-                    return field.name
-                }
-                return nil
-            }
+        let names = (Self.kinds.compactMap(SchemaTable.istio) + [.kubernetes]).flatMap { table in
+            table.structs.filter(\.name.isEmpty)
         }
-        #expect(names == [])
+        #expect(names.isEmpty)
+        #expect(Self.kinds.allSatisfy { SchemaTable.istio($0)?.place(of: $0) == 0 })
     }
 }
 
@@ -198,7 +204,7 @@ func schema(of value: Value) throws -> Schema {
     @Test func `every rule of the tables is carried out for some value`() {
         let samples: [Value] = ["", "a", 1, [], ["a": 1]]
         var rules: [CustomRule] = []
-        for item in SchemaTable.istio.structs {
+        for item in DecodingTests.kinds.compactMap(SchemaTable.istio).flatMap(\.structs) {
             rules += item.rules
             for field in item.fields + (item.item.map { [$0] } ?? []) {
                 rules += field.rules.compactMap {

@@ -174,12 +174,12 @@ func read(_ text: String) -> (documents: [YAMLDocument], error: YAMLError?) {
             read("{\"a\":{\"b\":[1,2]}}").documents[0].marks.value(at: FieldPath("a.b[1]")) == 13)
     }
 
-    @Test func `bytes that are no UTF-8 are replaced, and marks of byte order are dropped`() {
+    @Test func `bytes that are no UTF-8 are replaced, and marks of byte order are dropped`() throws {
         var reader = DocumentReader([0xef, 0xbb, 0xbf] + Array("a: x".utf8) + [0xff])
-        #expect(try! reader.next()?.value == ["a": "x\u{fffd}"])
+        #expect(try reader.next()?.value == ["a": "x\u{fffd}"])
         reader = DocumentReader(
             [0xff, 0xfe] + "b: é".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
-        #expect(try! reader.next()?.value == ["b": "é"])
+        #expect(try reader.next()?.value == ["b": "é"])
     }
 
     @Test func `no random bytes trap`() {

@@ -18,6 +18,7 @@ import Testing
         ("1_000", "\"1_000\""), ("日本語 é", "日本語 é"), ("1.2.3", "1.2.3"), ("yes", "\"yes\""),
         ("😀", "\"\\U0001F600\""), (" a\nb", "|2-\n   a\n  b"), ("a:", "'a:'"), ("a:b", "a:b"),
         ("\n", "|2+\n"), ("a \nb", "\"a \\nb\""), ("2020-13-01", "2020-13-01"),
+        ("a\u{2028}b", "'a\u{2028}  b'"),
     ])
     func `strings are quoted as kubectl quotes them`(text: String, written: String) {
         #expect(yamlText(of: ["k": .string(text)]) == "k: \(written)\n")

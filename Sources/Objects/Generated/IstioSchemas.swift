@@ -52,6 +52,7 @@ extension SchemaTable {
         value string	maxLength=2048
         valueFrom string	enum=["INLINE","HOST"]
         %TrafficExtension.status status
+        |open yes
         conditions []TrafficExtension.status.conditions[]
         observedGeneration intOrString
         validationMessages []TrafficExtension.status.validationMessages[]
@@ -118,6 +119,7 @@ extension SchemaTable {
         value string	maxLength=2048
         valueFrom string	enum=["INLINE","HOST"]
         %WasmPlugin.status status
+        |open yes
         conditions []WasmPlugin.status.conditions[]
         observedGeneration intOrString
         validationMessages []WasmPlugin.status.validationMessages[]
@@ -624,6 +626,7 @@ extension SchemaTable {
         %DestinationRule.spec.workloadSelector.matchLabels{} matchLabels
         = string	maxLength=63	cel=["!self.contains(\"*\")", "wildcard not allowed in label value match"]
         %DestinationRule.status status
+        |open yes
         conditions []DestinationRule.status.conditions[]
         observedGeneration intOrString
         validationMessages []DestinationRule.status.validationMessages[]
@@ -728,6 +731,7 @@ extension SchemaTable {
         %EnvoyFilter.spec.workloadSelector.labels{} labels
         = string	maxLength=63	cel=["!self.contains(\"*\")", "wildcard is not supported in selector"]
         %EnvoyFilter.status status
+        |open yes
         conditions []EnvoyFilter.status.conditions[]
         observedGeneration intOrString
         validationMessages []EnvoyFilter.status.validationMessages[]
@@ -790,6 +794,7 @@ extension SchemaTable {
         privateKey string
         serverCertificate string
         %Gateway.status status
+        |open yes
         conditions []Gateway.status.conditions[]
         observedGeneration intOrString
         validationMessages []Gateway.status.validationMessages[]
@@ -825,6 +830,7 @@ extension SchemaTable {
         %ProxyConfig.spec.selector.matchLabels{} matchLabels
         = string	maxLength=63	cel=["!self.contains(\"*\")", "wildcard not allowed in label value match"]
         %ProxyConfig.status status
+        |open yes
         conditions []ProxyConfig.status.conditions[]
         observedGeneration intOrString
         validationMessages []ProxyConfig.status.validationMessages[]
@@ -886,6 +892,7 @@ extension SchemaTable {
         %ServiceEntry.spec.workloadSelector.labels{} labels
         = string	maxLength=63	cel=["!self.contains(\"*\")", "wildcard is not supported in selector"]
         %ServiceEntry.status status
+        |open yes
         conditions []ServiceEntry.status.conditions[]
         observedGeneration intOrString
         validationMessages []ServiceEntry.status.validationMessages[]
@@ -1026,6 +1033,7 @@ extension SchemaTable {
         %Sidecar.spec.workloadSelector.labels{} labels
         = string	maxLength=63	cel=["!self.contains(\"*\")", "wildcard is not supported in selector"]
         %Sidecar.status status
+        |open yes
         conditions []Sidecar.status.conditions[]
         observedGeneration intOrString
         validationMessages []Sidecar.status.validationMessages[]
@@ -1278,6 +1286,7 @@ extension SchemaTable {
         %VirtualService.spec.tls[].route[].destination.port port
         number int64	min=0	max=4294967295
         %VirtualService.status status
+        |open yes
         conditions []VirtualService.status.conditions[]
         observedGeneration intOrString
         validationMessages []VirtualService.status.validationMessages[]
@@ -1312,6 +1321,7 @@ extension SchemaTable {
         %WorkloadEntry.spec.ports{} ports
         = int64	min=0	max=4294967295	cel=["0 < self && self <= 65535", "port must be between 1-65535"]
         %WorkloadEntry.status status
+        |open yes
         conditions []WorkloadEntry.status.conditions[]
         observedGeneration intOrString
         validationMessages []WorkloadEntry.status.validationMessages[]
@@ -1382,6 +1392,7 @@ extension SchemaTable {
         %WorkloadGroup.spec.template.ports{} ports
         = int64	min=0	max=4294967295	cel=["0 < self && self <= 65535", "port must be between 1-65535"]
         %WorkloadGroup.status status
+        |open yes
         conditions []WorkloadGroup.status.conditions[]
         observedGeneration intOrString
         validationMessages []WorkloadGroup.status.validationMessages[]
@@ -1470,6 +1481,7 @@ extension SchemaTable {
         name! string	minLength=1	maxLength=253
         namespace string	cel=["self.size() == 0", "cross namespace referencing is not currently supported"]
         %AuthorizationPolicy.status status
+        |open yes
         conditions []AuthorizationPolicy.status.conditions[]
         observedGeneration intOrString
         validationMessages []AuthorizationPolicy.status.validationMessages[]
@@ -1505,6 +1517,7 @@ extension SchemaTable {
         %PeerAuthentication.spec.selector.matchLabels{} matchLabels
         = string	maxLength=63	cel=["!self.contains(\"*\")", "wildcard not allowed in label value match"]
         %PeerAuthentication.status status
+        |open yes
         conditions []PeerAuthentication.status.conditions[]
         observedGeneration intOrString
         validationMessages []PeerAuthentication.status.validationMessages[]
@@ -1576,6 +1589,7 @@ extension SchemaTable {
         name! string	minLength=1	maxLength=253
         namespace string	cel=["self.size() == 0", "cross namespace referencing is not currently supported"]
         %RequestAuthentication.status status
+        |open yes
         conditions []RequestAuthentication.status.conditions[]
         observedGeneration intOrString
         validationMessages []RequestAuthentication.status.validationMessages[]
@@ -1680,6 +1694,7 @@ extension SchemaTable {
         %Telemetry.spec.tracing[].providers[] providers
         name! string	minLength=1
         %Telemetry.status status
+        |open yes
         conditions []Telemetry.status.conditions[]
         observedGeneration intOrString
         validationMessages []Telemetry.status.validationMessages[]

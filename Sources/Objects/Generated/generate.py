@@ -101,6 +101,8 @@ def istio_facts(path):
 def structs(path, name, schema, lines):
     """Adds the struct of an object schema and those inside it."""
     mine, rest = [f"%{path} {name}"], []
+    if schema.get("x-kubernetes-preserve-unknown-fields"):
+        mine.append("|open yes")
     for owner in [schema] + schema.get("allOf", []):
         options = [o for o in owner.get("oneOf", []) if "required" in o]
         if options:

@@ -6,12 +6,15 @@ import YAML
 struct CustomRule: Sendable {
     let rule: String
     let message: String
+    /// For a rule of the form `(has(self.a) ? 1 : 0) + (has(self.b) ? 1 : 0) <= 1`: the fields.
+    private let exclusiveFields: [String]?
 
     /// Reads the JSON list of the rule and its message.
     init(_ json: String) {
         let parts = Self.texts(json)
         rule = parts.first ?? ""
         message = parts.count > 1 ? parts[1] : ""
+        exclusiveFields = Self.exclusiveFields(rule)
     }
 
     static func texts(_ json: String) -> [String] {
@@ -20,7 +23,7 @@ struct CustomRule: Sendable {
 
     /// Whether `value` obeys the rule; nil if the rule is not one that is carried out.
     func holds(for value: Value) -> Bool? {
-        if let names = Self.exclusiveFields(rule) {
+        if let names = exclusiveFields {
             return names.count { value[$0] != nil } <= 1
         }
         if let text = value.string { return holds(forText: text) }
@@ -31,7 +34,6 @@ struct CustomRule: Sendable {
         return holds(forFields: value)
     }
 
-    /// `(has(self.a) ? 1 : 0) + (has(self.b) ? 1 : 0) <= 1`.
     private static func exclusiveFields(_ rule: String) -> [String]? {
         let (start, end) = ("(has(self.", ") ? 1 : 0)")
         guard rule.hasSuffix(" <= 1"), rule.hasPrefix(start) else { return nil }

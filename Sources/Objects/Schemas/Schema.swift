@@ -22,7 +22,7 @@ public struct Schema: Sendable {
     public static func named(_ type: ResourceType) -> Schema? {
         let isIstio = type.group.hasSuffix(".istio.io")
         guard isIstio || !type.isCustom else { return nil }
-        let table = isIstio ? SchemaTable.istio : .kubernetes
+        guard let table = isIstio ? SchemaTable.istio(type.kind) : .kubernetes else { return nil }
         // Two groups have events; those of the core group are modelled.
         guard let root = table.place(of: type.kind), type.group != "events.k8s.io" else {
             return nil

@@ -2,47 +2,62 @@
 struct SchemaTable: Sendable {
     private(set) var structs: [SchemaStruct] = []
     private var places: [String: Int] = [:]
+    private var types: [String: SchemaType] = [:]
 
     /// Kubernetes' own kinds.
-    static let kubernetes = SchemaTable(kubernetesText)
-    /// Istio's custom resources.
-    static let istio = SchemaTable(istioText)
+    static let kubernetes = SchemaTable(kubernetesText, from: 0)
 
     /// The struct under `key`.
     func place(of key: String) -> Int? {
         places[key].flatMap { structs[$0].name.isEmpty ? nil : $0 }
     }
 
-    init(_ text: StaticString) {
+    /// Reads the lines of `text` from `offset` on: all of them, or, for one kind of many that do
+    /// not share structs, those whose structs' keys begin with `kind`.
+    init(_ text: StaticString, from offset: Int, kind: String? = nil) {
         let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        let prefix = kind.map { Array("%\($0)".utf8) }
         var current = 0
-        for line in bytes.split(separator: 10) {
-            switch line[line.startIndex] {
-            case UInt8(ascii: "%"):
-                let parts = Self.words(line.dropFirst(), at: 32)
-                current = place(for: parts[0])
-                structs[current].name = parts[1]
-            case UInt8(ascii: "|"):
-                let parts = Self.words(line.dropFirst(), at: 32, limit: 1)
-                addRule(parts[0], parts[1], to: current)
-            default:
-                let parts = Self.words(line, at: 32, limit: 1)
-                let field = field(parts[0], parts[1])
-                if parts[0] == "=" {
-                    structs[current].item = field
-                } else {
-                    structs[current].fields.append(field)
-                }
+        var index = offset
+        while index < bytes.count {
+            let start = index
+            var space = -1
+            while index < bytes.count, bytes[index] != 10 {
+                if space < 0, bytes[index] == 32 { space = index }
+                index += 1
+            }
+            defer { index += 1 }
+            guard space >= 0 else { continue }
+            let isRule = bytes[start] == UInt8(ascii: "|")
+            let isStruct = bytes[start] == UInt8(ascii: "%")
+            let first = String(
+                decoding: bytes[(start + (isRule || isStruct ? 1 : 0))..<space], as: UTF8.self)
+            let rest = String(decoding: bytes[(space + 1)..<index], as: UTF8.self)
+            if isStruct {
+                if let prefix, !bytes[start..<space].starts(with: prefix) { return }
+                current = place(for: first)
+                structs[current].name = rest
+            } else if isRule {
+                addRule(first, rest, to: current)
+            } else if first == "=" {
+                structs[current].item = field(first, rest)
+            } else {
+                structs[current].fields.append(field(first, rest))
             }
         }
     }
 
-    private static func words(
-        _ line: Slice<UnsafeBufferPointer<UInt8>>, at separator: UInt8, limit: Int = .max
-    ) -> [String] {
-        line.split(separator: separator, maxSplits: limit).map {
-            String(decoding: $0, as: UTF8.self)
+    /// Where the lines of a kind begin in `text`, or nil if it has none.
+    static func start(of kind: String, in text: StaticString) -> Int? {
+        let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        let line = Array("%\(kind) \(kind)\n".utf8)
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == line[0], bytes[index...].starts(with: line) { return index }
+            while index < bytes.count, bytes[index] != 10 { index += 1 }
+            index += 1
         }
+        return nil
     }
 
     private mutating func place(for key: String) -> Int {
@@ -55,6 +70,7 @@ struct SchemaTable: Sendable {
     private mutating func addRule(_ word: String, _ text: String, to place: Int) {
         switch word {
         case "cel": structs[place].rules.append(CustomRule(text))
+        case "open": structs[place].isOpen = true
         default:
             let fields = text.split(separator: ",").map(String.init)
             structs[place].choices.append(.init(fields: fields, needsOne: word == "one"))
@@ -62,14 +78,28 @@ struct SchemaTable: Sendable {
     }
 
     private mutating func field(_ name: String, _ rest: String) -> SchemaField {
-        let parts = rest.split(separator: "\t").map(String.init)
-        let isRequired = name.hasSuffix("!")
-        return SchemaField(
-            name: isRequired ? String(name.dropLast()) : name, isRequired: isRequired,
-            type: type(parts[0]), rules: parts.dropFirst().map(FieldRule.init))
+        let isRequired = name.utf8.last == UInt8(ascii: "!")
+        var field = SchemaField(
+            name: isRequired ? String(name.dropLast()) : name, isRequired: isRequired, type: .any,
+            rules: [])
+        if rest.utf8.contains(9) {
+            let parts = rest.utf8.split(separator: 9).map { String(Substring($0)) }
+            field.type = type(parts[0])
+            field.rules = parts.dropFirst().map(FieldRule.init)
+        } else {
+            field.type = type(rest)
+        }
+        return field
     }
 
     private mutating func type(_ text: String) -> SchemaType {
+        if let type = types[text] { return type }
+        let type = newType(text)
+        types[text] = type
+        return type
+    }
+
+    private mutating func newType(_ text: String) -> SchemaType {
         switch text {
         case "string": return .string
         case "bool": return .bool
@@ -100,6 +130,8 @@ struct SchemaStruct: Sendable {
     var rules: [CustomRule] = []
     /// Fields of which one may be set.
     var choices: [Choice] = []
+    /// Whether fields that it does not list are kept.
+    var isOpen = false
     /// For items that are no objects but have rules: what they are.
     var item: SchemaField?
 

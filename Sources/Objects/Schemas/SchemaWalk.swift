@@ -57,6 +57,8 @@ struct SchemaWalk {
                 if value != .null || schema.isCustom {
                     result[name] = self.value(value, field.type, in: owner.name)
                 }
+            } else if owner.isOpen {
+                result[name] = value
             } else {
                 unknown.append(FieldPath(path).description)
             }
