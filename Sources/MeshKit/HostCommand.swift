@@ -42,13 +42,14 @@ public struct HostCommand: Sendable {
 
     let description: CommandDescription
 
-    /// A command called `name` that runs `body`.
+    /// A command called `name` that runs `body`. `help` lists it in its group.
     public init(
-        _ name: String, summary: String, effects: Effects,
-        body: @escaping @Sendable (Context) -> Reply
+        _ name: String, group: CommandDescription.Group = .mesh, summary: String,
+        usage: String? = nil, effects: Effects, body: @escaping @Sendable (Context) -> Reply
     ) {
         description = CommandDescription(
-            name, group: .mesh, summary: summary, usage: "  \(name)      (added by the host)"
+            name, group: group, summary: summary,
+            usage: usage ?? "  \(name)      (added by the host)"
         ) { invocation, session in
             if effects == .external, session.isTrial {
                 return .failed(

@@ -32,6 +32,12 @@ public struct Lesson: Session {
             + "\nWords of a lesson: goal, check, hint, solution, skip, explore, back, quit.\n"
     }
 
+    /// Whether a person sits at a terminal.
+    public var isInteractive: Bool {
+        get { mesh.isInteractive }
+        set { mesh.isInteractive = newValue }
+    }
+
     /// Whether every step is done.
     public var isDone: Bool { step >= text.steps.count }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import MeshKit
 import Platform
 import Terminal
+import Tutorials
 
 /// `mesh [run] [FILE]`, `mesh -c TEXT`, and the REPL.
 struct RunCommand: ParsableCommand {
@@ -36,7 +37,7 @@ struct RunCommand: ParsableCommand {
         if file == nil, System.isTerminal(.input), System.isTerminal(.output) {
             mesh.isInteractive = true
             mesh.isColoured = Style().isColoured
-            if var loop = REPL(mesh) { System.exit(loop.run(banner: Banner.text(mesh))) }
+            if var loop = REPL(Classroom(mesh)) { System.exit(loop.run(banner: Banner.text(mesh))) }
         }
         System.exit(runStandardInput(in: &mesh))
     }

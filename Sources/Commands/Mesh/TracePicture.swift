@@ -42,7 +42,7 @@ enum TracePicture {
         let request = TraceText.request(trace.call)
         inner.append("  application: \(request)")
         if let capture = trace.hop(.capture, on: .client) {
-            inner += ["      |  iptables: \(capture.subject)", "      v"]
+            inner += ["      |  iptables: \(capture.outcome)", "      v"]
             if let listener = trace.hop(.listener, on: .client) {
                 inner.append("  istio-proxy: listener \(listener.subject)")
                 if let route = trace.hop(.route, on: .client) {
@@ -61,7 +61,8 @@ enum TracePicture {
     private static func targetLines(_ trace: Trace) -> [String] {
         let server = trace.hops.filter { $0.side == .server }
         if let place = server.first?.place {
-            var lines = ["pod \(place)"]
+            let isOutside = trace.hop(.network)?.reason.hasPrefix("internet host") == true
+            var lines = [isOutside ? "\(place), outside the cluster" : "pod \(place)"]
             if let listener = server.first(where: { $0.part == .listener }) {
                 lines.append("  istio-proxy: listener \(listener.subject)")
             }

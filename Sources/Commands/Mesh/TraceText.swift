@@ -8,7 +8,7 @@ enum TraceText {
     static func text(_ trace: Trace) -> String {
         var text = headline(trace) + "\n"
         let rows = trace.hops.map { hop in
-            (part: partName(hop), subject: hop.subject, why: explanation(hop))
+            (part: partName(hop), subject: subject(hop), why: explanation(hop))
         }
         let subjectWidth = min(44, rows.map(\.subject.unicodeScalars.count).max() ?? 0)
         var place = ""
@@ -116,11 +116,17 @@ enum TraceText {
         }
     }
 
+    /// What was taken; for a rule of iptables what it did, as the rule itself is long.
+    private static func subject(_ hop: Hop) -> String {
+        hop.part == .capture ? hop.outcome : hop.subject
+    }
+
     private static func explanation(_ hop: Hop) -> String {
+        if hop.part == .capture { return hop.subject }
         var parts: [String] = []
         if !hop.reason.isEmpty { parts.append(hop.reason) }
         if !hop.outcome.isEmpty { parts.append(hop.outcome) }
-        if let cause = hop.origin { parts.append("[\(origin(cause))]") }
+        if let cause = hop.origin, cause.kind != "Istio" { parts.append("[\(origin(cause))]") }
         return parts.joined(separator: "  ")
     }
 
