@@ -1,7 +1,9 @@
 import Basis
 
 /// One of a command's two output streams.
-public enum OutputStream: String, Sendable { case standardOutput = "stdout", standardError = "stderr" }
+public enum OutputStream: String, Sendable {
+    case standardOutput = "stdout", standardError = "stderr"
+}
 
 /// Bytes that a command wrote to one stream.
 public struct Chunk: Sendable, Equatable {

@@ -107,8 +107,8 @@ struct ExpectationWords {
                     || bytes.suffix(target.count).elementsEqual(target), what, found)
         case "matches":
             do throws(PatternError) {
-                let pattern = try Pattern(wanted)
-                return verdict(pattern.firstMatch(in: bytes) != nil, what, found)
+                let pattern = try Pattern("(?m)" + wanted)
+                return verdict(pattern.firstMatch(in: plain) != nil, what, found)
             } catch {
                 return .malformed("'\(wanted)' is no RE2 pattern: \(error.message)")
             }

@@ -147,7 +147,7 @@ struct RepeatedFrame: Sendable {
     /// How much of the record and of the diagnostics was there before the attempt.
     var outputStart = 0
     var errorStart = 0
-    var diagnosticsStart = 0
+    var diagnosticsStart: Int?
 }
 
 /// `xargs`, gathering its input and then running its calls one after the other.

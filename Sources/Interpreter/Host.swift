@@ -17,7 +17,8 @@ public struct Invocation: Sendable {
 
     /// A call with these words and nothing else.
     public init(
-        words: [String], environment: [String: String] = [:], range: SourceRange = SourceRange(0, 0),
+        words: [String], environment: [String: String] = [:],
+        range: SourceRange = SourceRange(0, 0),
         wordRanges: [SourceRange] = [], inputIsRedirected: Bool = false
     ) {
         self.words = words

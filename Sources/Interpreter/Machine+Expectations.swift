@@ -182,12 +182,13 @@ extension Machine {
             return conclude(frame, decision, [], index, in: &host)
         }
         guard case .command(let pipeline) = frame.expectation.body, hasRoom(for: 1) else { return }
-        if frame.diagnosticsStart == 0 {
+        if frame.diagnosticsStart == nil {
             frame.diagnosticsStart = diagnostics.count
             frame.outputStart = record.output.count
             frame.errorStart = record.error.count
         }
-        diagnostics.removeSubrange(min(frame.diagnosticsStart, diagnostics.count)...)
+        let kept = min(frame.diagnosticsStart ?? 0, diagnostics.count)
+        diagnostics.removeSubrange(kept...)
         record.cut(output: frame.outputStart, error: frame.errorStart)
         let child = fork(index)
         let collector = channels.open(.collector([]), isRecorded: true)

@@ -29,7 +29,8 @@ extension Machine {
         push(.sequence(frame), index)
         switch statement.kind {
         case .list(let list): push(.list(ListFrame(list: list, isChecked: isChecked)), index)
-        case .expectation(let expectation): start(expectation, index, subjects: host.expectationSubjects)
+        case .expectation(let expectation):
+            start(expectation, index, subjects: host.expectationSubjects)
         }
     }
 

@@ -15,7 +15,8 @@ extension Machine {
             case "-t": break
             case "-n", "-I", "-L":
                 guard let value = rest.popFirst() else {
-                    throw .badUsage("xargs", "option requires an argument -- '\(argument.last ?? " ")'")
+                    throw .badUsage(
+                        "xargs", "option requires an argument -- '\(argument.last ?? " ")'")
                 }
                 try set(argument, value, &frame)
             default:

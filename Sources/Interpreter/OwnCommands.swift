@@ -236,7 +236,8 @@ extension Machine {
 
     /// A value in single quotes, as `set` and `export` list it.
     static func quoted(_ value: String) -> String {
-        "'" + value.utf8.split(separator: 39, omittingEmptySubsequences: false)
+        "'"
+            + value.utf8.split(separator: 39, omittingEmptySubsequences: false)
             .map { String(Substring($0)) }.joined(separator: "'\"'\"'") + "'"
     }
 }

@@ -89,16 +89,19 @@ enum ShellProblem: Error, Equatable {
         // busybox shell/ash.c: openredirect
         case .cannotOpen(let path, let error, let isOutput):
             let cause =
-                error == .notFound ? (isOutput ? "nonexistent directory" : "no such file")
+                error == .notFound
+                ? (isOutput ? "nonexistent directory" : "no such file")
                 : error.rawValue
             return "can't \(isOutput ? "create" : "open") \(path): \(cause)"
         case .badDescriptor(let number): return "dup2(\(number),1): Bad file descriptor"
         case .badUsage(let command, let message): return "\(command): \(message)"
         case .badNumber(let command, let text):
             // busybox shell/ash.c: number() for the shell's own; coreutils/test.c for test
-            return command == "test" || command == "[" ? "\(text): bad number"
+            return command == "test" || command == "["
+                ? "\(text): bad number"
                 : "\(command): Illegal number: \(text)"
-        case .cannotChangeFolder(let path): return "cd: can't cd to \(path): No such file or directory"
+        case .cannotChangeFolder(let path):
+            return "cd: can't cd to \(path): No such file or directory"
         case .badExpectation(let message): return message
         case .expectationFailed(let expected, let found): return "expected \(expected): \(found)"
         case .unsupported(let feature): return "\(feature): not supported"

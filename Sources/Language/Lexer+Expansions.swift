@@ -136,10 +136,10 @@ extension Lexer {
         }
         let isPattern = sign == 35 || sign == 37
         let wordStart = position
-        try enter(range(opened, opened + 2))
+        try enter(.parameter, range(opened, opened + 2))
         let parts = try readParts(
             until: .brace(opened: opened), quoted: isPattern ? false : quoted)
-        depth -= 1
+        leave(.parameter)
         let word = Word(parts, range: range(wordStart, max(wordStart, position - 1)))
         switch sign {
         case 45: return .useDefault(word, testsEmpty: testsEmpty)
@@ -154,9 +154,9 @@ extension Lexer {
     private mutating func readArithmetic(quoted: Bool) throws(SyntaxError) -> WordPart {
         let start = position
         position += 3
-        try enter(range(start, position))
+        try enter(.parameter, range(start, position))
         let parts = try readParts(until: .arithmetic(opened: start), quoted: true)
-        depth -= 1
+        leave(.parameter)
         return .arithmetic(
             ArithmeticExpansion(parts: parts, isQuoted: quoted, range: range(start, position)))
     }
@@ -164,14 +164,14 @@ extension Lexer {
     private mutating func readSubstitution(quoted: Bool) throws(SyntaxError) -> WordPart {
         let start = position
         let opener = range(start, start + 2)
-        try enter(opener)
+        try enter(.substitution, opener)
         var parser = Parser(
             Lexer(
                 bytes, options: options, from: start + 2, limit: limit, isInsideBrackets: true,
                 fixedRange: fixedRange, depth: depth))
         let statements = try parser.parseSubstitution(opened: opener)
         position = parser.lexer.position
-        depth -= 1
+        leave(.substitution)
         return .command(
             CommandSubstitution(
                 statements: statements, isQuoted: quoted, range: range(start, position)))
@@ -198,7 +198,7 @@ extension Lexer {
         }
         guard byte(at: offset) == 96 else { throw openQuote(96, start) }
         let whole = range(start, offset + 1)
-        try enter(whole)
+        try enter(.substitution, whole)
         let inner =
             hasEscapes
             ? Lexer(text, options: options, fixedRange: whole, depth: depth)
@@ -210,7 +210,7 @@ extension Lexer {
             return try parser.parseAll()
         }
         position = offset + 1
-        depth -= 1
+        leave(.substitution)
         return .command(
             CommandSubstitution(statements: statements, isQuoted: quoted, range: whole))
     }
@@ -228,11 +228,19 @@ extension Lexer {
         }
     }
 
+    /// What nests, and how much of the limit each level of it takes: what the parser's own stack
+    /// needs for it, so that a text at the limit stays below 512 KB even in debug builds.
+    enum Nesting: Int {
+        case block = 3, parameter = 4, repetition = 2, substitution = 6
+    }
+
     /// Goes one level deeper, or refuses.
-    mutating func enter(_ range: SourceRange) throws(SyntaxError) {
-        depth += 1
+    mutating func enter(_ nesting: Nesting, _ range: SourceRange) throws(SyntaxError) {
+        depth += nesting.rawValue
         guard depth <= options.nesting else {
             throw Refusal.tooDeep(options.nesting, range).error
         }
     }
+
+    mutating func leave(_ nesting: Nesting) { depth -= nesting.rawValue }
 }

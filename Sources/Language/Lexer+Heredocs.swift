@@ -22,7 +22,8 @@ extension Lexer {
             lineStart = lineEnd + 1
         }
         throw OpenEnd.heredoc(
-            String(decoding: heredoc.delimiter, as: UTF8.self), opened: heredoc.range).error
+            String(decoding: heredoc.delimiter, as: UTF8.self), opened: heredoc.range
+        ).error
     }
 
     private mutating func heredocWord(

@@ -72,7 +72,8 @@ struct Lexer: Sendable {
             if token.kind == .end {
                 if let open = pendingHeredocs.first {
                     throw OpenEnd.heredoc(
-                        String(decoding: open.delimiter, as: UTF8.self), opened: open.range).error
+                        String(decoding: open.delimiter, as: UTF8.self), opened: open.range
+                    ).error
                 }
                 return
             }
@@ -80,7 +81,7 @@ struct Lexer: Sendable {
                 try readHeredocs()
                 return
             }
-            try noteHeredoc(token)
+            noteHeredoc(token)
             if token.sign == .open { openBrackets += 1 }
             if token.sign == .close {
                 if isInsideBrackets, openBrackets == 0 {
@@ -95,13 +96,12 @@ struct Lexer: Sendable {
     }
 
     /// Remembers a heredoc when the word behind its sign is read.
-    private mutating func noteHeredoc(_ token: Token) throws(SyntaxError) {
+    private mutating func noteHeredoc(_ token: Token) {
         guard line.count > 1, let sign = line[line.count - 2].sign,
             sign == .heredoc || sign == .strippedHeredoc
         else { return }
-        guard case .word(let word) = token.kind else {
-            throw MisplacedToken.missingTarget(sign.rawValue, line[line.count - 2].range).error
-        }
+        // Where no word follows, the parser says so.
+        guard case .word(let word) = token.kind else { return }
         let isLiteral = word.parts.contains {
             if case .quoted = $0 { true } else { false }
         }

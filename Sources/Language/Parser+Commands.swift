@@ -50,7 +50,8 @@ extension Parser {
         _ name: String, _ token: Token
     ) throws(SyntaxError) -> Stage {
         if name.utf8.last == 61, Byte.isName(name.utf8.dropLast()) {
-            throw Refusal.unsupported("an array is", instead: nil, token.range, fix: nil).error
+            let range = token.range.union(try lexer.peek(1).range)
+            throw Refusal.unsupported("an array is", instead: nil, range, fix: nil).error
         }
         guard Byte.isName(name.utf8.map { $0 == 45 ? 95 : $0 }) else {
             throw MisplacedToken.unexpected("'('", try lexer.peek(1).range).error
@@ -71,9 +72,9 @@ extension Parser {
         if try lexer.peek().kind == .end {
             throw OpenEnd.block("\(name)()", closer: "{", opened: token.range).error
         }
-        try lexer.enter(token.range)
+        try lexer.enter(.block, token.range)
         let body = try parseStage()
-        lexer.depth -= 1
+        lexer.leave(.block)
         return Stage(
             .function(FunctionDefinition(name: name, body: body)),
             range: token.range.union(body.range))

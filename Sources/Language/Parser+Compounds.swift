@@ -9,7 +9,7 @@ extension Parser {
         case "{", "if", "while", "until", "for": break
         default: return nil
         }
-        try lexer.enter(token.range)
+        try lexer.enter(.block, token.range)
         try lexer.take()
         let stage: Stage
         switch keyword {
@@ -21,13 +21,13 @@ extension Parser {
         case "for": stage = try parseIteration(token)
         default: stage = try parseLoop(token, isUntil: keyword == "until")
         }
-        lexer.depth -= 1
+        lexer.leave(.block)
         return stage
     }
 
     mutating func parseSubshell() throws(SyntaxError) -> Stage {
         let open = try lexer.peek()
-        try lexer.enter(open.range)
+        try lexer.enter(.block, open.range)
         try lexer.take()
         let body = try parseStatements { $0.sign == .close }
         let close = try lexer.peek()
@@ -38,7 +38,7 @@ extension Parser {
             throw MisplacedToken.emptyBlock(after: "(", close.range).error
         }
         try lexer.take()
-        lexer.depth -= 1
+        lexer.leave(.block)
         return Stage(.subshell(body), range: open.range.union(close.range))
     }
 

@@ -102,7 +102,9 @@ extension Parser {
                 token.range
             ).error
         }
+        try lexer.enter(.repetition, token.range)
         let pipeline = try parsePipeline()
+        lexer.leave(.repetition)
         return Expectation(
             kind: kind, body: .command(pipeline), range: token.range.union(pipeline.range))
     }

@@ -107,7 +107,9 @@ struct Parser: Sendable {
         while try lexer.peek().bareText == "!" {
             let sign = try lexer.take()
             isNegated.toggle()
-            if try lexer.peek().kind == .end { throw OpenEnd.danglingOperator("!", sign.range).error }
+            if try lexer.peek().kind == .end {
+                throw OpenEnd.danglingOperator("!", sign.range).error
+            }
         }
         var stages = [try parseStage()]
         while try lexer.peek().sign == .pipe {

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// Why a text does not parse.
-package enum SyntaxError: Error, Equatable, Sendable {
+package indirect enum SyntaxError: Error, Equatable, Sendable {
     /// The text may become right by more of it: a quote, heredoc, bracket or block is open at its
     /// end, or it ends in `&&`, `||`, `|` or a backslash.
     case incomplete(Diagnostic)
@@ -28,7 +28,8 @@ package struct SyntaxOptions: Sendable, Equatable {
     }
 
     package var flavour: Flavour = .session
-    /// Depth of nesting beyond which a text is refused.
+    /// Depth of nesting beyond which a text is refused: a block counts 3, `${X-...}` 4, and a
+    /// substitution 6.
     package var nesting = 100
     /// Size beyond which a text is refused.
     package var sourceBytes = 16 << 20

@@ -121,7 +121,8 @@ enum Refusal: Equatable {
                 } ?? [])
         case .tooDeep(let limit, let range):
             return Diagnostic(
-                .tooDeep, "nesting is deeper than the limit of \(limit)", at: range)
+                .tooDeep, "nesting is deeper than the limit of \(limit)", at: range,
+                notes: ["a block counts 3, '${X-...}' 4, a substitution 6"])
         case .tooLarge(let limit):
             return Diagnostic(
                 .unreadableSource, "the text is larger than the limit of \(limit) bytes")

@@ -15,7 +15,7 @@ package struct Program: Sendable, Equatable {
 
 /// What ends at a `;` or a line feed: an and-or list, or an expectation.
 package struct Statement: Sendable, Equatable {
-    package enum Kind: Sendable, Equatable {
+    package indirect enum Kind: Sendable, Equatable {
         case list(AndOrList)
         case expectation(Expectation)
     }

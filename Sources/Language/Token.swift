@@ -2,7 +2,7 @@ import Diagnostics
 
 /// What the parser reads.
 struct Token: Equatable, Sendable {
-    enum Kind: Equatable, Sendable {
+    indirect enum Kind: Equatable, Sendable {
         case word(Word)
         /// The digit before a redirection.
         case descriptor(Int)

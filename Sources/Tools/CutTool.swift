@@ -64,7 +64,8 @@ struct CutTool: LineTool {
             let first = ends[0].isEmpty && ends.count == 2 ? 1 : Int(ends[0])
             let last = ends.count == 1 ? first : ends[1].isEmpty ? Int.max : Int(ends[1])
             guard let first, let last, part != "-" else {
-                throw call.usageError("invalid \(what) value '\(part)'".replacingFieldRange(isFields))
+                throw call.usageError(
+                    "invalid \(what) value '\(part)'".replacingFieldRange(isFields))
             }
             guard first > 0 else {
                 throw call.usageError(

@@ -60,7 +60,9 @@ struct ListTool: TextTool {
             let dots = options.has("a") ? [".", ".."] : []
             show(dots + entries, in: base, files, now, &io)
             guard options.has("R") else { continue }
-            stack += entries.reversed().map { base + $0 }.filter { files.kind(of: $0) == .directory }
+            stack += entries.reversed().map { base + $0 }.filter {
+                files.kind(of: $0) == .directory
+            }
         }
         return .done(code)
     }

@@ -236,7 +236,9 @@ struct GrepTool: TextTool {
         }
         matches += 1
         total += 1
-        guard !options.counts, !options.isQuiet, !options.lists, !options.listsOthers else { return }
+        guard !options.counts, !options.isQuiet, !options.lists, !options.listsOthers else {
+            return
+        }
         if options.onlyMatching {
             if !options.inverts { showMatches(bytes, &output) }
             return

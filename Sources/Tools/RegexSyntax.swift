@@ -43,7 +43,11 @@ enum RegexSyntax {
                 case 94:  // ^
                     if isExtended || isStart { sign([94], startsAnew: true) } else { literal(byte) }
                 case 36:  // $
-                    if isExtended || endsBranch { sign([36], startsAnew: false) } else { literal(byte) }
+                    if isExtended || endsBranch {
+                        sign([36], startsAnew: false)
+                    } else {
+                        literal(byte)
+                    }
                 case 46: sign([46], startsAnew: false)
                 case 40, 41, 43, 63, 124, 123:
                     if isExtended { extendedSign(byte) } else { literal(byte) }

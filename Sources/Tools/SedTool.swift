@@ -68,7 +68,8 @@ struct SedTool: TextTool {
             return SedTool(call, script, options.has("n"), suffix, Array(operands))
         } catch {
             switch call.dialect {
-            case .gnu: throw ToolError("sed: -e expression #1, char \(error.place): \(error.message)")
+            case .gnu:
+                throw ToolError("sed: -e expression #1, char \(error.place): \(error.message)")
             case .busybox: throw ToolError("sed: \(error.message)")
             }
         }
@@ -295,9 +296,15 @@ struct SedTool: TextTool {
             quitCode = code
         case .hold: held = space
         case .holdAppend: held += [10] + space
-        case .get: space = held
-        case .getAppend: space += [10] + held
-        case .exchange: swap(&space, &held)
+        case .get:
+            space = held
+            hasEnd = true
+        case .getAppend:
+            space += [10] + held
+            hasEnd = true
+        case .exchange:
+            swap(&space, &held)
+            hasEnd = true
         case .append(let text): appended += text
         case .insert(let text): output.bytes += text
         case .change(let text):

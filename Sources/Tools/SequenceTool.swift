@@ -33,7 +33,8 @@ struct SequenceTool: TextTool {
             lastText,
         ]
         let places = texts.map { text in
-            text.split(separator: ".", omittingEmptySubsequences: false).dropFirst().first?.utf8.count
+            text.split(separator: ".", omittingEmptySubsequences: false).dropFirst().first?.utf8
+                .count
                 ?? 0
         }
         let shown = min(9, max(places[0], places[1]))

@@ -31,7 +31,8 @@ struct SortTool: LineTool {
         var keys: [SortKey] = []
         for text in options.values("k") {
             guard let key = SortKey(text, defaults: overall) else {
-                throw call.error("invalid number at field start: invalid count at start of '\(text)'", 2)
+                throw call.error(
+                    "invalid number at field start: invalid count at start of '\(text)'", 2)
             }
             keys.append(key)
         }
@@ -164,7 +165,9 @@ struct SortKey: Sendable {
         let fields = Self.fields(of: line, separator)
         guard startField <= fields.count else { return [] }
         var start = fields[startField - 1].lowerBound
-        if skipsBlanks { while start < line.count, line[start] == 32 || line[start] == 9 { start += 1 } }
+        if skipsBlanks {
+            while start < line.count, line[start] == 32 || line[start] == 9 { start += 1 }
+        }
         start = min(line.count, start + startByte - 1)
         var end = line.count
         if endField > 0, endField <= fields.count {
@@ -223,7 +226,9 @@ struct SortKey: Sendable {
         let trimmed = bytes.drop { $0 == 32 || $0 == 9 }
         var text: [UInt8] = []
         for byte in trimmed {
-            guard (48...57).contains(byte) || byte == 46 || (byte == 45 && text.isEmpty) else { break }
+            guard (48...57).contains(byte) || byte == 46 || (byte == 45 && text.isEmpty) else {
+                break
+            }
             text.append(byte)
         }
         return Double(String(decoding: text, as: UTF8.self)) ?? 0
@@ -279,7 +284,8 @@ struct UniqTool: LineTool {
         if (onlyRepeated && count < 2) || (onlySingle && count > 1) { return }
         if counts {
             let digits = String(count)
-            output.print(String(repeating: " ", count: max(0, 7 - digits.utf8.count)) + digits + " ")
+            output.print(
+                String(repeating: " ", count: max(0, 7 - digits.utf8.count)) + digits + " ")
         }
         output.line(last)
     }

@@ -110,7 +110,9 @@ struct StatusTool: TextTool {
     var code: Int32
 
     static func makeTrue(_ call: ToolCall) throws(ToolError) -> any TextTool { StatusTool(code: 0) }
-    static func makeFalse(_ call: ToolCall) throws(ToolError) -> any TextTool { StatusTool(code: 1) }
+    static func makeFalse(_ call: ToolCall) throws(ToolError) -> any TextTool {
+        StatusTool(code: 1)
+    }
 
     mutating func advance<Files: FileAccess>(
         _ io: inout CommandIO, files: inout Files, now: Instant

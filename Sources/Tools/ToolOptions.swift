@@ -130,16 +130,20 @@ extension ToolCall {
 enum BusyboxUsage {
     // busybox libbb/appletlib.c: bb_show_usage; the lines are the applets' //usage: comments.
     private static let lines: [String: String] = [
-        "base64": "[-d] [-w COL] [FILE]", "basename": "FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...",
-        "cat": "[-nbvteA] [FILE]...", "cut": "{-b|c LIST | -f LIST [-d SEP] [-s]} [-D] [-O SEP] [FILE]...",
+        "base64": "[-d] [-w COL] [FILE]",
+        "basename": "FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...",
+        "cat": "[-nbvteA] [FILE]...",
+        "cut": "{-b|c LIST | -f LIST [-d SEP] [-s]} [-D] [-O SEP] [FILE]...",
         "date": "[OPTIONS] [+FMT] [[-s] TIME]", "dirname": "FILENAME",
         "env": "[-iu0] [-u NAME]... [-] [NAME=VALUE]... [PROG ARGS]",
-        "grep": "[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...",
+        "grep":
+            "[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...",
         "head": "[OPTIONS] [FILE]...", "ls": "[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...",
         "mkdir": "[-m MODE] [-p] DIRECTORY...", "printf": "FORMAT [ARG]...",
         "rm": "[-irf] FILE...", "sed": "[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...",
         "seq": "[-w] [-s SEP] [FIRST [INC]] LAST", "sleep": "[N]...",
-        "sort": "[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...",
+        "sort":
+            "[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...",
         "tail": "[OPTIONS] [FILE]...", "tee": "[-ai] [FILE]...",
         "touch": "[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...", "tr": "[-cds] STRING1 [STRING2]",
         "uniq": "[-cduiz] [-f,s,w N] [FILE [OUTFILE]]", "wc": "[-cmlwL] [FILE]...",
