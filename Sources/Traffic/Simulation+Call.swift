@@ -8,32 +8,40 @@ extension Simulation {
     /// Makes a call and tells its path. Virtual time does not pass: the trace says how long the call
     /// takes, and whoever waits for it lets that time go by. What the call meets is the world as it
     /// is when the call begins.
+    ///
+    /// Calls of containers' own processes are not counted and not kept as the last: nobody asked
+    /// for them.
     public mutating func call(_ call: Call) -> Trace {
-        callsMade += 1
+        let isAskedFor = steppedNow == nil
+        if isAskedFor { callsMade += 1 }
         var trace = Trace(number: callsMade, call: call, start: world.now)
-        withNetwork { network, view in
-            var caller = Caller(view: view, call: call)
-            network = caller.run(&trace, network)
-        }
+        let view = world.view
+        var caller = Caller(view: view, call: call)
+        network = caller.run(&trace, takeNetwork(view))
         keepLines()
-        lastTrace = trace
+        if isAskedFor { lastTrace = trace }
         return trace
     }
 
-    /// The network, brought up to date, with a view of the world. The body has it to itself: it is
-    /// no part of the simulation meanwhile, so that it changes in place.
+    /// Takes the network out of the simulation, brought up to date: whoever has it is its only owner,
+    /// so that it changes in place. It is to be put back.
+    mutating func takeNetwork(_ view: View) -> Network {
+        if var present = network.take() {
+            present.update(from: view)
+            return present
+        }
+        var made = Network(view, options: configuration.istio)
+        made.internet = pendingInternet
+        return made
+    }
+
+    /// Looks at the network, or changes it.
     mutating func withNetwork<Result>(_ body: (inout Network, View) -> Result) -> Result {
         let view = world.view
-        var own: Network
-        if let present = network.take() {
-            own = present
-            own.update(from: view)
-        } else {
-            own = Network(view, options: configuration.istio)
-            own.internet = pendingInternet
-        }
-        defer { network = own }
-        return body(&own, view)
+        var own = takeNetwork(view)
+        let result = body(&own, view)
+        network = consume own
+        return result
     }
 
     /// Puts what containers wrote during a call into their logs.

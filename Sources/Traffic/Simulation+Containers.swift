@@ -30,7 +30,7 @@ extension Simulation {
         let plan = ContainerPlan(entry, pod: pod)
         noteUnknownImage(plan)
         for line in StartMessages.lines(id.container, plan, pod: pod, in: world.view) {
-            logs[id, default: ContainerLog()].append(line, at: world.now)
+            logs[id, default: ContainerLog()].write(Array((line + "\n").utf8), at: world.now)
         }
         guard fate == .program else { return }
         guard let program = program(plan.words, id, plan) else {

@@ -14,6 +14,15 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "EnvoyBenchmark", dependencies: ["Envoy"], path: "EnvoyBenchmark"),
+        .executableTarget(
+            name: "TrafficBenchmark", dependencies: ["Traffic"], path: "TrafficBenchmark"),
+        room("Traffic", ["Istio", "Tools"]),
+        room("Istio", ["Envoy", "Cluster"]),
+        room("Cluster", ["Objects"]),
+        room("Objects", ["YAML", "Basis", "Diagnostics"]),
+        room("Tools", ["Interpreter", "Patterns"]),
+        room("Interpreter", ["Language", "Basis", "Patterns"]),
+        room("Language", ["Diagnostics"]),
         room("Envoy", ["Basis", "Patterns", "YAML", "Diagnostics"]),
         room("YAML", ["CLibYAML", "Diagnostics"]),
         room("Patterns", ["CRE2"]),

@@ -24,14 +24,15 @@ struct Caller {
     /// Fills the trace; the network as it is afterwards.
     mutating func run(_ trace: inout Trace, _ given: consuming Network) -> Network {
         var network = given
-        guard findCaller(&network, &trace) else { return network }
-        guard let ip = resolve(&network, &trace) else { return network }
+        guard findCaller(&network, &trace), let ip = resolve(&network, &trace) else {
+            return network
+        }
         let address = SocketAddress(ip, call.port)
         trace.address = address
         let start = trace.start + trace.resolvedAfter
         let sent = request(to: address, at: start)
         var wire = Wire(
-            network, view: view, record: TraceRecorder(),
+            consume network, view: view, record: TraceRecorder(),
             sender: .init(place: place, uid: uid, gid: gid), start: trace.start)
         wire.record.hops = trace.hops
         // The call owns the network now; the wire gives it back.

@@ -214,11 +214,36 @@ struct Wire<Record: CallRecorder>: Upstream {
         let port = network.ephemeralPort(place)
         context.upstreamLocal = SocketAddress(
             call.direction == .inbound ? IPAddress(v4: 0x7f00_0006) : pod, port)
-        if case .raw(let raw) = call.payload { context.received = raw.bytes.count }
-        if case .passed(.bytes(let bytes)) = answer.outcome { context.sent = bytes.count }
+        context.received = Wire.size(of: call)
+        context.sent = Wire.size(of: answer.outcome, isSecure: !call.layers.isEmpty)
         let line = accessLogLine(for: call, answer, through: proxy, context)
         network.lines.append((place, "istio-proxy", line, now + answer.duration))
         return line
+    }
+
+    /// What a tunnel carries: exact in the clear; TLS adds its handshake, of usual length.
+    private static func size(of call: ProxyCall) -> Int {
+        let handshake = call.layers.isEmpty ? 0 : 598
+        switch call.payload {
+        case .raw(let raw): return raw.bytes.count + handshake
+        case .http(let request): return HTTPRequest(request).wireBytes.count + handshake
+        }
+    }
+
+    private static func size(of outcome: Answer.Outcome, isSecure: Bool) -> Int {
+        let handshake = isSecure ? 4_310 : 0
+        guard case .passed(let passed) = outcome else { return 0 }
+        switch passed {
+        case .bytes(let bytes): return bytes.count + handshake
+        case .response(let response):
+            let headers = response.headers.reduce(40) {
+                $0 + $1.name.utf8.count + $1.value.utf8.count + 4
+            }
+            return headers + response.body.count + handshake
+        case .refused, .unreachable, .noAnswer, .handshakeFailed, .closed, .streamReset,
+            .protocolError, .silence:
+            return 0
+        }
     }
 
     /// What a proxy's answer is for who called it.

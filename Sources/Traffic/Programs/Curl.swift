@@ -166,6 +166,8 @@ struct Curl: Program {
         var report = CurlReport(curl: self, trace: trace, host: host)
         report.redirects = redirects
         report.redirectTime = redirectTime
+        let output = place < options.outputs.count ? options.outputs[place] : nil
+        if redirects == 0, tries == 0 { report.progressBegin(to: output, &io) }
         if options.isVerbose { report.verbose(&io, isTerminal: io.outputIsTerminal) }
         if case .response(let response) = trace.outcome, options.follows,
             (300...399).contains(response.status), let location = response.header("location"),
@@ -185,7 +187,6 @@ struct Curl: Program {
             phase = .begin
             return .sleeping(until: host.now + wait)
         }
-        let output = place < options.outputs.count ? options.outputs[place] : nil
         let code = report.write(to: output, &io, &host)
         return next(code, &io, &host)
     }

@@ -39,7 +39,7 @@ struct CurlReport {
                 if let problem = writeBody(response, to: target, &io, &host) { failure = problem }
             }
         }
-        if !options.isSilent, showsProgress(output, io) { progress(size, failure, &io) }
+        if showsProgress(output, io) { progressEnd(size, failure, &io) }
         if let failure, !options.isSilent || options.showsErrors {
             io.printError("curl: (\(failure.code)) \(failure.text)\n")
         }
@@ -95,32 +95,38 @@ struct CurlReport {
     }
 
     private func showsProgress(_ output: String?, _ io: CommandIO) -> Bool {
-        output != nil && output != "-" || !io.outputIsTerminal
+        !options.isSilent && (output != nil && output != "-" || !io.outputIsTerminal)
     }
 
+    private static let emptyMeter =
+        "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0"
+
+    /// The meter's head, which comes before everything else.
     // curl src/tool_cb_prg.c and lib/progress.c
-    private func progress(
-        _ size: Int, _ failure: (code: Int32, text: String)?, _ io: inout CommandIO
-    ) {
+    func progressBegin(to output: String?, _ io: inout CommandIO) {
+        guard showsProgress(output, io) else { return }
         io.printError(
             "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"
-                + "                                 Dload  Upload   Total   Spent    Left  Speed\n")
-        let empty = "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0"
-        io.printError(empty)
+                + "                                 Dload  Upload   Total   Spent    Left  Speed\n"
+                + CurlReport.emptyMeter)
+    }
+
+    private func progressEnd(
+        _ size: Int, _ failure: (code: Int32, text: String)?, _ io: inout CommandIO
+    ) {
         if failure?.code == 6 { return }
         guard size > 0 else {
-            io.printError(empty + "\n")
+            io.printError(CurlReport.emptyMeter + "\n")
             return
         }
         let micro = max(1, trace.duration.count / 1_000)
-        let speed = Int(Int64(size) * 1_000_000 / micro)
+        let rate = CurlReport.fiveColumns(Int(Int64(size) * 1_000_000 / micro))
+        let count = CurlReport.fiveColumns(size)
         let spent = trace.duration.wholeSeconds
         let time = spent == 0 ? "--:--:--" : CurlReport.clock(spent)
         func fit(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
-        let count = CurlReport.fiveColumns(size)
-        let rate = CurlReport.fiveColumns(speed)
         io.printError(
             "\r100 \(fit(count, 5))  100 \(fit(count, 5))    0     0 \(fit(rate, 6))      0 "
                 + "\(time) \(time) --:--:-- \(fit(rate, 5))\n")

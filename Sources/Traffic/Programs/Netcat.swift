@@ -45,7 +45,8 @@ struct Netcat: Program {
             from: host.source, host: places[0], port: port,
             payload: .bytes(input, clientSpeaksFirst: !input.isEmpty))
         call.connectTimeout = wait
-        call.timeout = wait ?? .seconds(600)
+        // `-z` hangs up as soon as the connection stands.
+        call.timeout = scans ? .milliseconds(200) : wait ?? .seconds(600)
         call.userID = host.plan.uid
         let trace = host.call(call)
         self.trace = trace
