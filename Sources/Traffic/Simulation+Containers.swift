@@ -14,7 +14,9 @@ extension Simulation {
             case .containerEnded(let id, _): ended(id)
             case .woke(let name): woke(name)
             case .changed(let change):
-                if change.kind == .deleted, change.object.type == Kinds.pod { forget(change.object) }
+                if change.kind == .deleted, change.object.type == Kinds.pod {
+                    forget(change.object)
+                }
             case .webhookCalled, .reconciled: break
             }
         }
@@ -52,7 +54,8 @@ extension Simulation {
 
     private mutating func noteUnknownImage(_ plan: ContainerPlan) {
         guard !plan.image.isKnown, let reference = plan.reference else { return }
-        let what = plan.ports.isEmpty
+        let what =
+            plan.ports.isEmpty
             ? "idles, as it declares no port"
             : "answers HTTP on the ports that it declares"
         notes.append(

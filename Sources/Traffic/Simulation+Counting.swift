@@ -74,7 +74,8 @@ extension Simulation {
             let record = network.pods.records[place].container(container)
             (uid, gid) = (call.userID ?? record?.uid ?? 0, record?.gid ?? 0)
         }
-        let answer = place.map { network.resolve(call.host, from: $0, in: view) }
+        let answer =
+            place.map { network.resolve(call.host, from: $0, in: view) }
             ?? network.lookUp(call.host, in: view)
         guard let ip = call.address ?? IPAddress(call.host) ?? answer.addresses.first else {
             return nil
@@ -86,7 +87,8 @@ extension Simulation {
         }
         return PreparedCall(
             place: place, uid: uid, gid: gid, address: SocketAddress(ip, call.port),
-            layers: call.tls.map { [TLSLayer(serverName: $0.serverName, alpn: $0.protocols)] } ?? [],
+            layers: call.tls.map { [TLSLayer(serverName: $0.serverName, alpn: $0.protocols)] }
+                ?? [],
             payload: payload)
     }
 

@@ -44,12 +44,14 @@ import YAML
         }
     }
 
-    @Test(arguments: [
-        (["sleep", "3600"], ContainerFate.ends(after: .seconds(3_600), code: 0)),
+    static let fates: [([String], ContainerFate)] = [
+        (["sleep", "3600"], .ends(after: .seconds(3_600), code: 0)),
         (["/bin/sh", "-c", "sleep 10m"], .ends(after: .minutes(10), code: 0)),
         (["sleep", "infinity"], .serves), (["tail", "-f", "/dev/null"], .serves),
         (["sh", "-c", "sleep 5; echo done"], .program), ([], .program),
-    ])
+    ]
+
+    @Test(arguments: fates)
     func `what becomes of a busybox container`(command: [String], fate: ContainerFate) {
         #expect(Self.fate(of: "busybox", command) == fate)
     }
@@ -57,10 +59,7 @@ import YAML
     private static func fate(of image: String, _ command: [String]) -> ContainerFate {
         let pod = Fixture.pod("x", image: image, command: command)
         let entry = pod["spec", "containers"]?[0] ?? [:]
-        return Runtime().start(
-            ContainerStart(
-                pod: pod, name: "app", specification: entry, isInit: false, restarts: 0),
-            in: Fixture.plain.world.view)
+        return Runtime().fate(of: ContainerPlan(entry, pod: pod))
     }
 
     @Test func `an executable that is not there is a StartError`() {
@@ -98,21 +97,22 @@ import YAML
         #expect(message("nosuch", ["ls"]) == "pods \"nosuch\" not found")
     }
 
-    @Test(arguments: [
-        (["sh", "-c", "echo $HOSTNAME; exit 3"], "client\n", Int32(3)),
+    static let programs: [([String], String, Int32)] = [
+        (["sh", "-c", "echo $HOSTNAME; exit 3"], "client\n", 3),
         (["cat", "/etc/hostname"], "client\n", 0),
-        (
-            ["cat", "/etc/resolv.conf"],
-            "search default.svc.cluster.local svc.cluster.local cluster.local\n"
-                + "nameserver 10.96.0.10\noptions ndots:5\n", 0
-        ),
+        (["cat", "/etc/resolv.conf"], resolver, 0),
         (["sh", "-c", "echo a > /tmp/x; cat /tmp/x"], "a\n", 0),
         (["hostname"], "client\n", 0), (["id", "-u"], "0\n", 0),
         (["sh", "-c", "for i in 1 2; do echo $i; sleep 1; done"], "1\n2\n", 0),
         (["sh", "-c", "wget -q -O - http://hello:5000/health | wc -c"], "21\n", 0),
         (["cat", "/var/run/secrets/kubernetes.io/serviceaccount/namespace"], "default", 0),
         (["timeout", "2", "sleep", "10"], "", 143),
-    ])
+    ]
+    static let resolver =
+        "search default.svc.cluster.local svc.cluster.local cluster.local\n"
+        + "nameserver 10.96.0.10\noptions ndots:5\n"
+
+    @Test(arguments: programs)
     func `programs in a container`(command: [String], out: String, code: Int32) throws {
         var simulation = Fixture.plain
         let result = try simulation.run("client", command)
@@ -156,7 +156,9 @@ import YAML
         var simulation = Fixture.meshed
         _ = try simulation.run("client", ["wget", "-q", "-O", "/dev/null", "http://web/"])
         let nginx = simulation.log(namespace: "default", pod: "web", container: "app")
-        #expect(nginx?.lines.last?.text.hasSuffix("\"GET / HTTP/1.1\" 200 360 \"-\" \"Wget\" \"-\"") == true)
+        #expect(
+            nginx?.lines.last?.text.hasSuffix("\"GET / HTTP/1.1\" 200 360 \"-\" \"Wget\" \"-\"")
+                == true)
         let proxy = simulation.log(namespace: "default", pod: "web", container: "istio-proxy")
         #expect(proxy?.lines.last?.text.contains("\"GET / HTTP/1.1\" 200 - via_upstream") == true)
         let client = simulation.log(namespace: "default", pod: "client", container: "istio-proxy")

@@ -87,7 +87,8 @@ import YAML
 
     @Test func `without DNS nothing is found, and asking takes time`() throws {
         var simulation = Fixture.plain
-        #expect(simulation.setFault(.drop, of: .dns))
+        let isBroken = simulation.setFault(.drop, of: .dns)
+        #expect(isBroken)
         let result = try simulation.run("client", ["wget", "-q", "-O-", "http://www.baidu.com"])
         #expect(result.error == "wget: bad address 'www.baidu.com'\n")
         #expect(simulation.lastTrace?.outcome == .noNameServer)

@@ -57,8 +57,8 @@ import Testing
                 + "Connecting to bin:8000 (VIP:8000)\n  HTTP/1.1 200 OK\n"
                 + "  Server: gunicorn/19.9.0\n  Date: DATE\n  Connection: keep-alive\n"
                 + "  Content-Type: application/json\n  Access-Control-Allow-Origin: *\n"
-                + "  Access-Control-Allow-Credentials: true\n  Content-Length: 198\n  \n"
-                + "saving to '/dev/null'\nnull                 \(bar)   198  0:00:00 ETA\n"
+                + "  Access-Control-Allow-Credentials: true\n  Content-Length: 176\n  \n"
+                + "saving to '/dev/null'\nnull                 \(bar)   176  0:00:00 ETA\n"
                 + "'/dev/null' saved\n", code: 0),
         Case(
             words: ["-q", "-O-", "https://www.baidu.com"], out: nil,

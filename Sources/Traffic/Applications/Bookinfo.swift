@@ -63,7 +63,8 @@ package enum Bookinfo: Sendable, Equatable {
             return .object(members)
         }
         return .object([
-            ("id", .string(id)), ("podname", .string(context.pod)), ("clustername", .string("null")),
+            ("id", .string(id)), ("podname", .string(context.pod)),
+            ("clustername", .string("null")),
             ("reviews", .list([review("Reviewer1", 5), review("Reviewer2", 4)])),
         ])
     }

@@ -7,10 +7,11 @@ struct GoHTTPBin: Sendable {
     func answer(_ request: HTTPRequest, _ context: ApplicationContext) -> HTTPResponse {
         let path = request.path.split(separator: "/").map(String.init)
         var response = route(request, path, context)
-        response.headers = [
-            Header("Access-Control-Allow-Credentials", "true"),
-            Header("Access-Control-Allow-Origin", "*"),
-        ] + response.headers
+        response.headers =
+            [
+                Header("Access-Control-Allow-Credentials", "true"),
+                Header("Access-Control-Allow-Origin", "*"),
+            ] + response.headers
         response.headers += [
             Header("Date", context.date), Header("Content-Length", String(response.body.count)),
         ]
@@ -23,8 +24,9 @@ struct GoHTTPBin: Sendable {
         let isRead = request.method == "GET" || request.method == "HEAD"
         switch (path.first ?? "", path.count) {
         case ("", 0):
-            return text("<!DOCTYPE html>\n<html>\n<head><title>go-httpbin</title></head>\n"
-                + "<body><h1>go-httpbin</h1></body>\n</html>\n", "text/html; charset=utf-8")
+            return text(
+                "<!DOCTYPE html>\n<html>\n<head><title>go-httpbin</title></head>\n"
+                    + "<body><h1>go-httpbin</h1></body>\n</html>\n", "text/html; charset=utf-8")
         case ("get", 1): return isRead ? json(facts(request, context, body: false)) : notAllowed
         case ("head", 1): return isRead ? json(facts(request, context, body: false)) : notAllowed
         case ("post", 1), ("put", 1), ("patch", 1), ("delete", 1):

@@ -31,8 +31,9 @@ struct HTTPBin: Sendable {
         let facts = HTTPBinFacts(request, context)
         switch (path.first ?? "", path.count) {
         case ("", 0):
-            return html("<!DOCTYPE html>\n<html>\n<head><title>httpbin.org</title></head>\n"
-                + "<body><h1>httpbin.org</h1></body>\n</html>\n")
+            return html(
+                "<!DOCTYPE html>\n<html>\n<head><title>httpbin.org</title></head>\n"
+                    + "<body><h1>httpbin.org</h1></body>\n</html>\n")
         case ("get", 1): return method(request, "GET") { json(facts.get) }
         case ("post", 1), ("put", 1), ("patch", 1), ("delete", 1):
             return method(request, path[0].uppercased()) { json(facts.post) }

@@ -13,7 +13,8 @@ struct Helloworld: Sendable {
         case "/health": body = "Helloworld is healthy"
         default:
             status = 404
-            body = "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n"
+            body =
+                "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n"
                 + "<h1>Not Found</h1>\n<p>The requested URL was not found on the server.</p>\n"
         }
         var response = HTTPResponse(

@@ -45,7 +45,8 @@ struct Nginx: Sendable {
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ]
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        let time = "\(two(date.day))/\(months[date.month - 1])/\(date.year):\(two(date.hour)):"
+        let time =
+            "\(two(date.day))/\(months[date.month - 1])/\(date.year):\(two(date.hour)):"
             + "\(two(date.minute)):\(two(date.second)) +0000"
         let line = "\(request.method) \(request.target) \(request.version.rawValue)"
         let size = request.method == "HEAD" ? 0 : response.body.count

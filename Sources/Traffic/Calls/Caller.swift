@@ -61,8 +61,6 @@ struct Caller {
         return true
     }
 
-
-
     private func resolve(_ network: inout Network, _ trace: inout Trace) -> IPAddress? {
         if let address = call.address ?? IPAddress(call.host) { return address }
         if call.host.equalsIgnoringCase("localhost") { return .loopback }
@@ -102,8 +100,6 @@ struct Caller {
         return answer.addresses.first
     }
 
-
-
     private func request(to address: SocketAddress, at start: Instant) -> SentRequest {
         let layers = call.tls.map {
             [TLSLayer(serverName: $0.serverName, alpn: $0.protocols)]
@@ -123,8 +119,6 @@ struct Caller {
         }
         return sent
     }
-
-
 
     private func conclude(
         _ result: UpstreamResult, _ wire: Wire<TraceRecorder>, _ trace: inout Trace

@@ -11,7 +11,9 @@ extension ContainerFiles {
         var readOnly: [String] = []
         for mount in entry["volumeMounts"]?.items ?? [] {
             guard let name = mount["name"]?.string, let path = mount["mountPath"]?.string,
-                let volume = pod["spec", "volumes"]?.items.first(where: { $0["name"]?.string == name })
+                let volume = pod["spec", "volumes"]?.items.first(where: {
+                    $0["name"]?.string == name
+                })
             else { continue }
             let contents = ContainerFiles.contents(of: volume, pod: pod, in: view)
             let folder = ContainerFiles.absolute(path, in: "/")
@@ -114,7 +116,8 @@ extension ContainerFiles {
     private static func token(_ pod: Object, _ audience: String) -> String {
         let account = pod["spec", "serviceAccountName"]?.string ?? "default"
         let header = "{\"alg\":\"RS256\",\"kid\":\"mesh\"}"
-        let claims = "{\"aud\":[\"\(audience)\"],\"iss\":\"https://kubernetes.default.svc."
+        let claims =
+            "{\"aud\":[\"\(audience)\"],\"iss\":\"https://kubernetes.default.svc."
             + "cluster.local\",\"sub\":\"system:serviceaccount:\(pod.namespace):\(account)\"}"
         var stream = RandomStream(seed: 0, purpose: "token", key: pod.metadata.uid)
         let signature = (0..<32).map { _ in UInt8(truncatingIfNeeded: stream.next()) }

@@ -45,7 +45,8 @@ extension Simulation {
         guard let pod = world.store.object(key) else {
             throw ExecFailure(message: "pods \"\(name)\" not found", isFromServer: true)
         }
-        let chosen = container
+        let chosen =
+            container
             ?? pod.metadata.annotation("kubectl.kubernetes.io/default-container")
             ?? pod["spec", "containers"]?[0]?["name"]?.string ?? ""
         let entries = PodRecord.longRunning(pod) + (pod["spec", "initContainers"]?.items ?? [])

@@ -37,10 +37,14 @@ struct Runtime: ContainerRuntime {
     }
 
     func start(_ container: ContainerStart, in view: View) -> ContainerFate {
-        let plan = ContainerPlan(container.specification, pod: container.pod)
         if container.name == "istio-init" || container.name == "istio-validation" {
             return .ends(after: .milliseconds(250), code: 0)
         }
+        return fate(of: ContainerPlan(container.specification, pod: container.pod))
+    }
+
+    /// What becomes of a container that is to run what the plan says.
+    func fate(of plan: ContainerPlan) -> ContainerFate {
         if plan.serves { return .serves }
         guard let program = plan.words.first else {
             return plan.image.isKnown

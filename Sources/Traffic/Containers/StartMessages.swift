@@ -65,7 +65,8 @@ enum StartMessages {
     private static func nginxLines(_ now: Instant) -> [String] {
         let date = now.civil
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        let time = "\(date.year)/\(two(date.month))/\(two(date.day)) \(two(date.hour)):"
+        let time =
+            "\(date.year)/\(two(date.month))/\(two(date.day)) \(two(date.hour)):"
             + "\(two(date.minute)):\(two(date.second)) [notice] 1#1:"
         return [
             "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform "
@@ -82,7 +83,8 @@ enum StartMessages {
         return [
             "\(time) [1] [INFO] Starting gunicorn 19.9.0",
             "\(time) [1] [INFO] Listening at: http://0.0.0.0:80 (1)",
-            "\(time) [1] [INFO] Using worker: gevent", "\(time) [8] [INFO] Booting worker with pid: 8",
+            "\(time) [1] [INFO] Using worker: gevent",
+            "\(time) [8] [INFO] Booting worker with pid: 8",
         ]
     }
 }

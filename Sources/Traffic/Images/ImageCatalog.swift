@@ -89,7 +89,8 @@ package enum ImageCatalog {
     private static let istio: [String: Image] = {
         var images: [String: Image] = [
             "proxyv2": Image(
-                userland: .debian, extraPrograms: ["curl", "pilot-agent", "envoy", "iptables-save"],
+                userland: .debian,
+                extraPrograms: ["curl", "pilot-agent", "envoy", "iptables-save"],
                 servers: ["pilot-agent", "/usr/local/bin/pilot-agent"],
                 entrypoint: ["/usr/local/bin/pilot-agent"], application: .opaque, ports: [],
                 size: 85_800_000, user: 1337, version: "8.5.0"),

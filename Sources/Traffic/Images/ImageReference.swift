@@ -24,7 +24,8 @@ package struct ImageReference: Sendable, Equatable {
         }
         if tag == nil, digest == nil { tag = "latest" }
         let first = rest.prefix { $0 != "/" }
-        let isRegistry = first.count < rest.count
+        let isRegistry =
+            first.count < rest.count
             && (first.contains(".") || first.contains(":") || first == "localhost")
         if isRegistry {
             registry = first == "index.docker.io" ? "docker.io" : String(first)
@@ -54,7 +55,8 @@ package struct ImageReference: Sendable, Equatable {
     }
     /// The last part of the repository's path.
     package var shortName: Substring {
-        repository[(repository.lastIndex(of: "/").map(repository.index(after:)))
-            .map { $0... } ?? repository.startIndex...]
+        repository[
+            (repository.lastIndex(of: "/").map(repository.index(after:)))
+                .map { $0... } ?? repository.startIndex...]
     }
 }

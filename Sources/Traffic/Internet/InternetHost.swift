@@ -69,8 +69,11 @@ public struct InternetHost: Sendable, Equatable {
     /// A host whose ports 80 and 443 answer with one text.
     public init(name: String, addresses: [IPAddress], status: Int = 200, body: String = "") {
         let text = body.isEmpty || body.hasSuffix("\n") ? body : body + "\n"
-        let type = body.hasPrefix("<") ? "text/html" : body.hasPrefix("{")
-            ? "application/json" : "text/plain"
+        let type =
+            body.hasPrefix("<")
+            ? "text/html"
+            : body.hasPrefix("{")
+                ? "application/json" : "text/plain"
         let site = Site.page(status: status, headers: [("Content-Type", type)], body: text)
         self.init(name: name, addresses: addresses, ports: [80: .http(site), 443: .https(site)])
     }

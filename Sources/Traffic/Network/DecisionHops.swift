@@ -135,7 +135,8 @@ struct DecisionHops {
         if let status { texts.append("abort \(status)") }
         return Hop(
             .fault, visit.side, subject: texts.joined(separator: ", "),
-            reason: "fault injection", origin: visit.answer.route.map { proxy.route(at: $0).origin },
+            reason: "fault injection",
+            origin: visit.answer.route.map { proxy.route(at: $0).origin },
             isFailure: status != nil)
     }
 

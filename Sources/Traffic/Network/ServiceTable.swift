@@ -80,7 +80,9 @@ struct ServiceTable: Sendable {
     }
 
     /// The place of the Service of a name.
-    mutating func place(_ namespace: some StringProtocol, _ name: some StringProtocol, in view: View)
+    mutating func place(
+        _ namespace: some StringProtocol, _ name: some StringProtocol, in view: View
+    )
         -> Int?
     {
         let key = "\(namespace)/\(name)"
@@ -133,7 +135,8 @@ struct ServiceTable: Sendable {
     }
 
     private func read(_ object: Object, key: String, in view: View) -> Record {
-        let addresses = (object["spec", "clusterIPs"]?.strings ?? [])
+        let addresses =
+            (object["spec", "clusterIPs"]?.strings ?? [])
             + [object["spec", "clusterIP"]?.string].compactMap { $0 }
         var unique: [IPAddress] = []
         for text in addresses {

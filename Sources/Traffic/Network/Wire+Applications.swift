@@ -161,7 +161,8 @@ extension Wire {
         _ sent: SentRequest, by host: InternetHost, _ site: InternetHost.Site, at now: Instant
     ) -> UpstreamResult {
         guard let layer = sent.layers.first else {
-            let body = "<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port"
+            let body =
+                "<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port"
                 + "</title></head>\r\n</html>\r\n"
             let response = Envoy.HTTPResponse(
                 400, headers: [Header("Content-Type", "text/html")], body: Array(body.utf8))

@@ -157,7 +157,8 @@ extension Wire {
         }
         certificate = InternetHost(name: "", addresses: [], ports: [:])
         let path = if case .http(let request) = sent.payload { request.path } else { "/" }
-        let body = "{\n  \"kind\": \"Status\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {},\n"
+        let body =
+            "{\n  \"kind\": \"Status\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {},\n"
             + "  \"status\": \"Failure\",\n  \"message\": \"forbidden: User \\\"system:anonymous\\\" "
             + "cannot get path \\\"\(path)\\\"\",\n  \"reason\": \"Forbidden\",\n"
             + "  \"details\": {},\n  \"code\": 403\n}"

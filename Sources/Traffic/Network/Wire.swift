@@ -316,7 +316,8 @@ extension Network {
     mutating func ephemeralPort(_ place: Int) -> Int {
         let number = pods.connections[place]
         pods.connections[place] &+= 1
-        var stream = RandomStream(seed: seed, purpose: "ephemeral port", key: pods.records[place].uid)
+        var stream = RandomStream(
+            seed: seed, purpose: "ephemeral port", key: pods.records[place].uid)
         // Linux hands out even ports of its range to connect(), from a random start.
         let first = stream.next(below: 14_116)
         return 32_768 + Int((first &+ number) % 14_116) * 2

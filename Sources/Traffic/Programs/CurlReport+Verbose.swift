@@ -117,8 +117,10 @@ extension CurlReport {
                 closes
                     ? "* shutting down connection #0\n"
                     : "* Connection #0 to host \(host):\(port) left intact\n")
-        case .closed(true): io.printError("* Recv failure: Connection reset by peer\n* closing connection #0\n")
-        case .closed(false): io.printError("* Empty reply from server\n* shutting down connection #0\n")
+        case .closed(true):
+            io.printError("* Recv failure: Connection reset by peer\n* closing connection #0\n")
+        case .closed(false):
+            io.printError("* Empty reply from server\n* shutting down connection #0\n")
         case .timeout: io.printError("* \(failure?.text ?? "")\n* closing connection #0\n")
         case .unresolved, .noNameServer, .refused, .unreachable, .connectTimeout, .handshake,
             .bytes:

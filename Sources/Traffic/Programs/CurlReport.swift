@@ -173,7 +173,8 @@ struct CurlReport {
     }
 
     private func handshake(_ problem: HandshakeProblem) -> (code: Int32, text: String) {
-        let more = "\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify "
+        let more =
+            "\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify "
             + "the legitimacy of the server and therefore could not\nestablish a secure connection "
             + "to it. To learn more about this situation and\nhow to fix it, please visit the "
             + "webpage mentioned above."

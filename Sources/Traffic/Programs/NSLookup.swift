@@ -50,7 +50,9 @@ struct NSLookup: Program {
             return
         }
         if !answer.isAuthoritative { io.print("Non-authoritative answer:\n") }
-        for alias in answer.aliases { io.print("\(alias.name)\tcanonical name = \(alias.target)\n") }
+        for alias in answer.aliases {
+            io.print("\(alias.name)\tcanonical name = \(alias.target)\n")
+        }
         for address in answer.addresses where address.isIPv4 == isIPv4 {
             io.print("Name:\t\(answer.canonicalName)\nAddress: \(address)\n")
         }

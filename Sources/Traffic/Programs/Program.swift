@@ -38,9 +38,10 @@ enum Programs {
         case "id": return ImmediateProgram { SmallPrograms.id(arguments, &$0, &$1) }
         case "whoami": return ImmediateProgram(SmallPrograms.whoami)
         case "uname": return ImmediateProgram { SmallPrograms.uname(arguments, &$0, &$1) }
-        case "printenv": return ImmediateProgram { io, _ in
-            SmallPrograms.printenv(arguments, invocation.environment, &io)
-        }
+        case "printenv":
+            return ImmediateProgram { io, _ in
+                SmallPrograms.printenv(arguments, invocation.environment, &io)
+            }
         case "iptables-save": return ImmediateProgram(SmallPrograms.iptablesSave)
         case "pilot-agent": return PilotAgent(arguments)
         case "sh", "ash", "bash", "dash": return ShellProgram(invocation, in: host)

@@ -93,7 +93,8 @@ struct ShellProgram: Program {
 
     private mutating func stepMachine(_ io: inout CommandIO, _ host: inout PodHost) -> Step {
         machine.outputIsTerminal = io.outputIsTerminal
-        if case .input = source {} else {
+        if case .input = source {
+        } else {
             if !io.input.isEmpty {
                 machine.offer(io.input)
                 io.input = []
@@ -153,7 +154,8 @@ struct ShellProgram: Program {
             io.print("> ")
             return
         }
-        let folder = host.workingDirectory == host.plan.environment["HOME"]
+        let folder =
+            host.workingDirectory == host.plan.environment["HOME"]
             ? "~" : host.workingDirectory
         io.print("\(folder) \(host.plan.uid == 0 ? "#" : "$") ")
     }

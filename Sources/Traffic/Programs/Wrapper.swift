@@ -85,7 +85,8 @@ struct Wrapper: Program {
         case (.done(let code), .timed):
             let spent = now - start
             let hundredths = String(spent.count / 10_000_000 % 100)
-            let seconds = "\(spent.wholeSeconds / 60)m \(spent.wholeSeconds % 60)."
+            let seconds =
+                "\(spent.wholeSeconds / 60)m \(spent.wholeSeconds % 60)."
                 + (hundredths.count < 2 ? "0" : "") + hundredths + "s"
             io.printError("real\t\(seconds)\nuser\t0m 0.00s\nsys\t0m 0.00s\n")
             return .done(code)
