@@ -94,7 +94,7 @@ import YAML
 
     @Test func `a pod reaches its own Service through both sides of its proxy`() throws {
         var simulation = Fixture.meshed
-        let trace = try get(&simulation, "http://web/", from: "web")
+        let trace = try get(&simulation, "http://web.default/", from: "web")
         #expect(trace.outcome.status == 200)
         #expect(trace.hop(.cluster, on: .client) != nil)
         #expect(trace.hop(.cluster, on: .server) != nil)
