@@ -133,7 +133,8 @@ extension World {
     @Test func `a ServiceEntry without addresses gets one of each family for each host`() throws {
         var world = try World.withIstio()
         for (name, hosts, resolution) in [
-            ("a", ["a.example.com", "*.b.example.com"], "STATIC"), ("b", ["b.example.com"], "STATIC"),
+            ("a", ["a.example.com", "*.b.example.com"], "STATIC"),
+            ("b", ["b.example.com"], "STATIC"),
             ("c", ["c.example.com"], "NONE"),
         ] {
             var entry = Object(
