@@ -174,7 +174,8 @@ func read(_ text: String) -> (documents: [YAMLDocument], error: YAMLError?) {
             read("{\"a\":{\"b\":[1,2]}}").documents[0].marks.value(at: FieldPath("a.b[1]")) == 13)
     }
 
-    @Test func `bytes that are no UTF-8 are replaced, and marks of byte order are dropped`() throws {
+    @Test func `bytes that are no UTF-8 are replaced, and marks of byte order are dropped`() throws
+    {
         var reader = DocumentReader([0xef, 0xbb, 0xbf] + Array("a: x".utf8) + [0xff])
         #expect(try reader.next()?.value == ["a": "x\u{fffd}"])
         reader = DocumentReader(
