@@ -2,7 +2,7 @@
 # Checks that generated files are what their scripts make. Says what it could not check.
 set -eu
 status=0
-for script in $(git ls-files 'Sources/*/Generated/*.py'); do
+for script in $(git ls-files 'Sources/**/Generated/*.py'); do
     if python3 "$script" --check; then
         echo "generated: $script: up to date"
     else

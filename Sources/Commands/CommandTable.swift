@@ -74,7 +74,7 @@ public struct CommandTable: Sendable {
     /// mesh's own commands, kubectl, istioctl and the text tools.
     public static let standard = CommandTable([
         .clock, .step, .undo, .redo, .snapshot, .restore, .save, .source, .quit, .help, .hints,
-        .edit, .inject, .trace, .why, .whatIf, .internet, .istioctl,
+        .edit, .fidelity, .inject, .trace, .why, .whatIf, .internet, .istioctl,
     ] + ([.kubectl] + CommandDescription.kubectlShortForms).map { command in
         var command = command
         command.complete = KubectlCompletion.candidates

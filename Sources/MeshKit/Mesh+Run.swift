@@ -137,6 +137,8 @@ extension Mesh {
             }
             if machine.endedStatements > ended {
                 ended = machine.endedStatements
+                state.noteUnusedFields(since: before.state.simulation.world.store.revision)
+                for note in state.simulation.takeNotes() { state.note(note) }
                 record(source, before: before, output)
                 guard performRequests(&run, to: sink) else {
                     machine.interrupt()

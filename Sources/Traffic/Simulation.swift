@@ -123,6 +123,12 @@ public struct Simulation: Sendable {
         world.setClock(instant)
     }
 
+    /// Takes the remarks that came up since the last call.
+    public mutating func takeNotes() -> [Note] {
+        defer { notes = [] }
+        return notes
+    }
+
     /// Performs the next thing that is due, whatever it is; nil if nothing is.
     public mutating func step() -> [Occurrence]? {
         guard let happened = world.step() else { return nil }
