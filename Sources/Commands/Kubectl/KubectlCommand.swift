@@ -24,6 +24,12 @@ package struct KubectlCommand: SessionCommand {
     package static func launch(_ words: [String]) -> Launch<any SessionCommand> {
         let tree = KubectlTree.root
         let found = tree.find(Array(words.dropFirst()))
+        // The root refuses an unknown command before it looks at flags (cobra legacyArgs).
+        if found.path == tree.name,
+            let index = tree.subcommandIndex(in: found.words, FlagSet(tree.persistentFlags))
+        {
+            return unknown(found.words[index], found.node)
+        }
         let flags: ParsedFlags
         do {
             flags = try found.flags.parse(found.words)
@@ -48,13 +54,16 @@ package struct KubectlCommand: SessionCommand {
         _ found: CommandNode<KubectlAction>.Found, _ flags: ParsedFlags
     ) -> Launch<any SessionCommand> {
         guard let word = flags.arguments.first else { return help(found.path, found.node) }
-        guard found.path == "kubectl" else {
-            let text = "unknown command \(goQuoted(word))"
-            return .failed(
-                code: 1, message: "error: \(text)\nSee '\(found.path) -h' for help and examples\n")
-        }
+        let text = "unknown command \(goQuoted(word))"
+        return .failed(
+            code: 1, message: "error: \(text)\nSee '\(found.path) -h' for help and examples\n")
+    }
+
+    private static func unknown(
+        _ word: String, _ node: CommandNode<KubectlAction>
+    ) -> Launch<any SessionCommand> {
         var text = "error: unknown command \(goQuoted(word)) for \"kubectl\"\n"
-        let near = found.node.suggestions(for: word)
+        let near = node.suggestions(for: word)
         if !near.isEmpty {
             text += "\nDid you mean this?\n" + near.map { "\t\($0)\n" }.joined()
         }
