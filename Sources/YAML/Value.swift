@@ -25,7 +25,17 @@ public struct Fields: Sendable, Equatable {
 
     /// The fields of `pairs`; of two with one name the later counts.
     public init(_ pairs: some Sequence<(String, Value)>) {
-        for (name, value) in pairs { self[name] = value }
+        names.reserveCapacity(pairs.underestimatedCount)
+        values.reserveCapacity(pairs.underestimatedCount)
+        for (name, value) in pairs {
+            // Most literals are written in order already.
+            if names.last.map({ $0 < name }) ?? true {
+                names.append(name)
+                values.append(value)
+            } else {
+                self[name] = value
+            }
+        }
     }
 
     /// The number of fields.
@@ -83,13 +93,20 @@ public struct Fields: Sendable, Equatable {
 
 extension Fields: Sequence {
     /// The fields in order of their names.
-    public func makeIterator() -> AnyIterator<(name: String, value: Value)> {
-        var index = 0
-        let (names, values) = (names, values)
-        return AnyIterator {
-            guard index < names.count else { return nil }
+    public func makeIterator() -> Iterator { Iterator(fields: self) }
+
+    /// Goes through the fields in order.
+    public struct Iterator: IteratorProtocol {
+        fileprivate let fields: Fields
+        private var index = 0
+
+        fileprivate init(fields: Fields) { self.fields = fields }
+
+        /// The next field.
+        public mutating func next() -> (name: String, value: Value)? {
+            guard index < fields.count else { return nil }
             defer { index += 1 }
-            return (names[index], values[index])
+            return (fields.names[index], fields.values[index])
         }
     }
 }

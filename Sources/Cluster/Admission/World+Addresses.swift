@@ -63,10 +63,7 @@ extension World {
     private mutating func freeAddress(for service: Object) throws(Status) -> String {
         let reserved: UInt32 = 256
         let size: UInt32 = 65_534 - reserved
-        draws += 1
-        var stream = RandomStream(
-            seed: configuration.seed, purpose: "cluster IP", key: service.namespacedName,
-            number: draws)
+        var stream = draw("cluster IP", service.namespacedName)
         var offset = UInt32(stream.next(below: UInt64(size)))
         for _ in 0..<size {
             let address = IPAddress(v4: Self.services + reserved + offset).description
@@ -129,10 +126,7 @@ extension World {
     private mutating func freePort(
         for service: Object, besides taken: [Int64]
     ) throws(Status) -> Int64 {
-        draws += 1
-        var stream = RandomStream(
-            seed: configuration.seed, purpose: "node port", key: service.namespacedName,
-            number: draws)
+        var stream = draw("node port", service.namespacedName)
         let size = Int64(Self.nodePorts.count)
         var offset = Int64(stream.next(below: UInt64(size)))
         for _ in 0..<size {

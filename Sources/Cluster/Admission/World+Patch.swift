@@ -24,7 +24,9 @@ extension World {
         guard wanted == 0 || wanted == old.metadata.resourceVersion else {
             throw .modified(old.type, old.name)
         }
-        return try replace(old, by: object, request)
+        guard request.subresource.isEmpty else { return try replace(old, by: object, request, []) }
+        let (decoded, warnings) = try decode(object, request)
+        return try replace(old, by: decoded, request, warnings)
     }
 
     private func apply(

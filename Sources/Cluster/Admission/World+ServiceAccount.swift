@@ -38,7 +38,7 @@ extension World {
     private mutating func makeDefaultAccount(_ key: ObjectKey) throws(Status) {
         let account = Object(
             .serviceAccount, metadata: Metadata(name: key.name, namespace: key.namespace))
-        _ = try submit(
+        _ = try write(
             Request(.create(account), key, fieldManager: "kube-controller-manager"))
     }
 
@@ -52,10 +52,7 @@ extension World {
         if let known = present?["name"]?.string {
             name = known
         } else {
-            draws += 1
-            var stream = RandomStream(
-                seed: configuration.seed, purpose: "token volume",
-                key: pod.namespace + "/" + pod.admissionName, number: draws)
+            var stream = draw("token volume", pod.namespace + "/" + pod.admissionName)
             name = "kube-api-access-" + stream.kubernetesSuffix(5)
         }
         var isNeeded = false

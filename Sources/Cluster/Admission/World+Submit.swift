@@ -7,15 +7,30 @@ extension World {
     public mutating func submit(_ request: Request) throws(Status) -> Response {
         guard store.serves(request.key.type) else { throw .unknownPath }
         switch request.action {
-        case .create(let object): return try create(object, request)
-        case .update(let object): return try update(to: object, request)
+        case .create(let object):
+            let (decoded, warnings) = try decode(object, request)
+            return try create(decoded, request, warnings)
+        case .update(let object):
+            let (decoded, warnings) = try decode(object, request)
+            return try update(to: decoded, request, warnings)
+        case .patch(let patch): return try self.patch(with: patch, request)
+        case .delete(let options): return try delete(options, request)
+        }
+    }
+
+    /// Performs a controller's write: its objects are made by code and need no decoding.
+    mutating func write(_ request: Request) throws(Status) -> Response {
+        guard store.serves(request.key.type) else { throw .unknownPath }
+        switch request.action {
+        case .create(let object): return try create(object, request, [])
+        case .update(let object): return try update(to: object, request, [])
         case .patch(let patch): return try self.patch(with: patch, request)
         case .delete(let options): return try delete(options, request)
         }
     }
 
     private mutating func create(
-        _ given: Object, _ request: Request
+        _ given: Object, _ request: Request, _ warnings: [String]
     ) throws(Status) -> Response {
         var object = given
         object.metadata.namespace = request.key.namespace
@@ -28,7 +43,9 @@ extension World {
         object.metadata.creationTimestamp = now.wholeSecond
         object.metadata.generation = object.type.hasGeneration ? 1 : 0
         try prepareForCreate(&object)
-        let warnings = admitted.warnings + (try admitFinally(object, old: nil, request))
+        try validate(object, old: nil, request)
+        let last = try admitFinally(object, old: nil, request)
+        let warnings = warnings + admitted.warnings + last
         guard store.count < configuration.limits.objects else { throw .storeIsFull }
         guard !request.isDryRun else { return Response(object: object, warnings: warnings) }
         return Response(object: store(object), warnings: warnings)
@@ -56,16 +73,13 @@ extension World {
         // The prefix is cut so that names have 63 characters at most (apiserver pkg/storage/names).
         let prefix = String(object.metadata.generateName.prefix(58))
         repeat {
-            draws += 1
-            var stream = RandomStream(
-                seed: configuration.seed, purpose: "name", key: object.namespace + "/" + prefix,
-                number: draws)
+            var stream = draw("name", object.namespace + "/" + prefix)
             object.metadata.name = prefix + stream.kubernetesSuffix(5)
         } while store.stored(object.key) != nil
     }
 
     private mutating func update(
-        to given: Object, _ request: Request
+        to given: Object, _ request: Request, _ warnings: [String]
     ) throws(Status) -> Response {
         guard let old = store.object(request.key) else {
             throw .notFound(request.key.type, request.key.name)
@@ -74,43 +88,26 @@ extension World {
         guard wanted == 0 || wanted == old.metadata.resourceVersion else {
             throw .modified(old.type, old.name)
         }
-        return try replace(old, by: given, request)
+        return try replace(old, by: given, request, warnings)
     }
 
     /// Stores a new form of an object: what updates and patches have in common.
     mutating func replace(
-        _ old: Object, by given: Object, _ request: Request
+        _ old: Object, by given: Object, _ request: Request, _ warnings: [String]
     ) throws(Status) -> Response {
         var object = given
         object.type = old.type
         keepServerFields(of: old, in: &object)
-        switch request.subresource {
-        case "finalize":
-            object = old
-            object["spec", "finalizers"] = given["spec", "finalizers"]
-        case "status":
-            let status = object.fields["status"]
-            object.fields = old.fields
-            object.fields["status"] = status
-        case "binding":
-            object = old
-            object["spec", "nodeName"] = given["spec", "nodeName"]
-            object.setCondition("PodScheduled", isTrue: true, at: now)
-        case "scale":
-            let replicas = object["spec", "replicas"]
-            object = old
-            object["spec", "replicas"] = replicas
-        default:
-            if old.type.hasStatusSubresource { object.fields["status"] = old.fields["status"] }
-        }
-        var warnings: [String] = []
+        keepOtherParts(of: old, in: &object, request.subresource)
+        var warnings = warnings
         if object.type == .service, request.subresource.isEmpty {
             try allocate(&object, old: old)
         }
         if request.subresource.isEmpty || request.subresource == "scale" {
             let admitted = try admit(object, old: old, request)
             object = admitted.object
-            warnings = admitted.warnings
+            warnings += admitted.warnings
+            try validate(object, old: old, request)
         }
         if object.type.hasGeneration, object.specification != old.specification {
             object.metadata.generation = old.metadata.generation + 1
@@ -128,6 +125,30 @@ extension World {
             return Response(object: object, warnings: warnings)
         }
         return Response(object: store(object), warnings: warnings)
+    }
+
+    /// A write through a subresource touches its part alone, and other writes not that part.
+    private func keepOtherParts(
+        of old: Object, in object: inout Object, _ subresource: String
+    ) {
+        let given = object
+        switch subresource {
+        case "finalize":
+            object = old
+            object["spec", "finalizers"] = given["spec", "finalizers"]
+        case "status":
+            object.fields = old.fields
+            object.fields["status"] = given.fields["status"]
+        case "binding":
+            object = old
+            object["spec", "nodeName"] = given["spec", "nodeName"]
+            object.setCondition("PodScheduled", isTrue: true, at: now)
+        case "scale":
+            object = old
+            object["spec", "replicas"] = given["spec", "replicas"]
+        default:
+            if old.type.hasStatusSubresource { object.fields["status"] = old.fields["status"] }
+        }
     }
 
     /// What no client may change (apimachinery pkg/api/validation: ValidateObjectMetaUpdate).

@@ -24,7 +24,7 @@ struct EventLog: Sendable {
     /// Records an event: one that the object already has counts up. Returns what it replaces and
     /// what it became; nil if the object has had too many.
     mutating func record(
-        _ event: EventRecord, at now: Instant, revision: Int64, uid: () -> String
+        _ event: EventRecord, at now: Instant, revision: Int64, uid: (Int64) -> String
     ) -> (old: StoredEvent?, new: StoredEvent)? {
         let place = event.about.metadata.uid
         let change = byObject[place, default: ObjectEvents()].record(
@@ -94,10 +94,10 @@ extension Store {
 
     /// Records an event.
     mutating func record(_ event: EventRecord, at now: Instant, seed: UInt64) {
-        let number = UInt64(bitPattern: revision + 1)
-        let change = events.record(event, at: now, revision: revision + 1) {
+        let change = events.record(event, at: now, revision: revision + 1) { stamp in
             var stream = RandomStream(
-                seed: seed, purpose: "event uid", key: event.about.metadata.uid, number: number)
+                seed: seed, purpose: "event uid", key: event.about.metadata.uid,
+                number: UInt64(bitPattern: stamp))
             return stream.uuid()
         }
         guard let change else { return }

@@ -60,6 +60,12 @@ struct ContainerState: Sendable {
     var backOffSet: Instant?
     /// The text of the last failed pull.
     var pullError = ""
+    /// When a failed pull turns from an error into a back-off.
+    var pullBackOff: Instant?
+    /// Whether the next start is a restart.
+    var isRestart = false
+    /// Why it waits before its first start.
+    let initialReason: String
     var startup: ProbeState?
     var readiness: ProbeState?
     var liveness: ProbeState?
@@ -72,6 +78,7 @@ struct ContainerState: Sendable {
         self.specification = specification
         self.isInit = isInit
         isSidecar = isInit && specification["restartPolicy"]?.string == "Always"
+        initialReason = reason
         stage = .waiting(reason: reason, message: "")
     }
 
@@ -147,7 +154,7 @@ struct ProbeState: Sendable {
     var successes: Int64 = 0
     /// The verdict that stands: readiness and startup begin as failures.
     var hasSucceeded = false
-    /// Whether a threshold was reached once.
+    /// Whether it has succeeded once.
     var isDecided = false
 
     /// A probe of a container's specification, if it has one; defaults as the API server's

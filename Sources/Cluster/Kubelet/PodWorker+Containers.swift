@@ -23,9 +23,25 @@ extension PodWorker {
             } else {
                 probe(place, since, &turn)
             }
-        case .waiting, .terminated:
+        case .waiting:
+            if let at = containers[place].pullBackOff, at <= turn.now { backOff(place, &turn) }
+        case .terminated:
             break
         }
+    }
+
+    /// The look after a failed pull: the error becomes a back-off
+    /// (pkg/kubelet/images/image_manager.go: EnsureImageExists).
+    private mutating func backOff(_ place: Int, _ turn: inout KubeletTurn) {
+        let container = containers[place]
+        let text = "Back-off pulling image \"\(container.image)\""
+        turn.event("BackOff", text, about: container, node: node)
+        turn.event(
+            "Failed", "Error: ImagePullBackOff", about: container, type: "Warning", node: node)
+        containers[place].pullBackOff = nil
+        containers[place].status = nil
+        containers[place].stage = .waiting(
+            reason: "ImagePullBackOff", message: "\(text): ErrImagePull: \(container.pullError)")
     }
 
     /// A pull has come to its end (pkg/kubelet/images/image_manager.go: EnsureImageExists).
@@ -52,6 +68,7 @@ extension PodWorker {
                 "Failed", "Error: ErrImagePull", about: container, type: "Warning", node: node)
             containers[place].pullError = message
             fail(place, .waiting(reason: "ErrImagePull", message: message), turn.now)
+            containers[place].pullBackOff = turn.now + .seconds(1)
         }
     }
 
@@ -121,6 +138,7 @@ extension PodWorker {
             code: code, reason: reason, message: message, started: since, finished: turn.now,
             containerID: container.containerID)
         containers[place].stage = .terminated(termination)
+        containers[place].isRestart = true
         containers[place].status = nil
         containers[place].kill = nil
         containers[place].ended = nil
@@ -159,7 +177,6 @@ extension PodWorker {
             "BackOff", "Back-off restarting failed container \(container.name) in pod \(name)",
             about: container, type: "Warning", node: node)
         containers[place].last = termination
-        containers[place].restarts += 1
         containers[place].stage = .waiting(
             reason: "CrashLoopBackOff",
             message: "back-off \(pause.goText) restarting failed container=\(container.name) "

@@ -83,7 +83,6 @@ extension PodWorker {
             probe.failures += 1
             if probe.failures >= probe.failureThreshold {
                 probe.hasSucceeded = false
-                probe.isDecided = true
             }
             // pkg/kubelet/prober/prober.go: probe
             let title = probe.purpose.prefix(1).uppercased() + probe.purpose.dropFirst()

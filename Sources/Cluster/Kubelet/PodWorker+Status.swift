@@ -162,9 +162,7 @@ extension ContainerState {
             if !message.isEmpty { waiting["message"] = .string(message) }
             return ["waiting": .map(waiting)]
         case .pulling, .creating:
-            return [
-                "waiting": ["reason": .string(isInit ? "PodInitializing" : "ContainerCreating")]
-            ]
+            return ["waiting": ["reason": .string(initialReason)]]
         case .running(let since, _, _):
             return ["running": ["startedAt": .string(since.rfc3339)]]
         case .terminated(let termination):

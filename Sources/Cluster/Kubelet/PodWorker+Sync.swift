@@ -91,9 +91,11 @@ extension PodWorker {
         let container = containers[place]
         containers[place].status = nil
         containers[place].notBefore = nil
-        if let termination = container.termination {
-            containers[place].last = termination
+        containers[place].pullBackOff = nil
+        if let termination = container.termination { containers[place].last = termination }
+        if container.isRestart {
             containers[place].restarts += 1
+            containers[place].isRestart = false
         }
         let policy = container.specification["imagePullPolicy"]?.string ?? "IfNotPresent"
         let image = Kubelets.Image(node: node, name: container.image)

@@ -119,15 +119,16 @@ extension ContainerState {
             if let ends { note(ends, isInit && !isSidecar, "see \(name) end") }
             for probe in [startup, readiness, liveness] {
                 guard let probe, let next = probe.next else { continue }
-                // A probe is progress until its first decision, within the first minute.
+                // A probe is progress until its first success, within the first minute.
                 let isEarly = next - since <= .seconds(60)
                 note(
                     next, !probe.isDecided && isEarly && probe.purpose != "liveness",
                     "\(probe.purpose) probe of \(name)")
             }
         case .waiting, .terminated:
+            if let pullBackOff { note(pullBackOff, true, "back off from the image of \(name)") }
             if let notBefore, kill == nil {
-                note(notBefore, restarts == 0 && backOff == nil, "restart \(name)")
+                note(notBefore, restarts == 0, "restart \(name)")
             }
         }
     }

@@ -90,7 +90,7 @@ extension World {
 
     private mutating func perform(_ request: Request) -> Result<Object, Status> {
         do throws(Status) {
-            return .success(try submit(request).object)
+            return .success(try write(request).object)
         } catch {
             return .failure(error)
         }

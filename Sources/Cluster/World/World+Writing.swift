@@ -15,6 +15,11 @@ extension World {
     @discardableResult
     mutating func erase(_ key: ObjectKey) -> Object? {
         guard let change = store.remove(key) else { return nil }
+        // Drawn names do not come again; those of stateful sets do.
+        let metadata = change.object.metadata
+        if metadata.generateName.isEmpty || metadata.controller?.kind == "StatefulSet" {
+            departures[key, default: 0] += 1
+        }
         publish(change)
         return change.object
     }
@@ -32,13 +37,21 @@ extension World {
         store(object)
     }
 
-    /// A uid for an object that comes to be stored at the next revision.
+    /// A uid: by the object's key, and by how many of that key there were before.
     func newUID(_ object: Object) -> String {
         var stream = RandomStream(
             seed: configuration.seed, purpose: "uid",
             key: "\(object.type.resourceName)/\(object.namespace)/\(object.name)",
-            number: UInt64(bitPattern: store.revision))
+            number: departures[object.key] ?? 0)
         return stream.uuid()
+    }
+
+    /// The next random values for a purpose and key; those of others do not change them.
+    mutating func draw(_ purpose: String, _ key: String) -> RandomStream {
+        let number = draws[purpose + " " + key] ?? 0
+        draws[purpose + " " + key] = number + 1
+        return RandomStream(
+            seed: configuration.seed, purpose: purpose, key: key, number: number)
     }
 }
 

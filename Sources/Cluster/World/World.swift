@@ -51,8 +51,10 @@ public struct World: Sendable {
     var failures = OrderedMap<WorkQueue.Identity, Int>()
     /// What happened and was not yet told.
     var occurrences: [Occurrence] = []
-    /// Numbers draws for generated names.
-    var draws: UInt64 = 0
+    /// How often something was drawn for a purpose and key.
+    var draws = OrderedMap<String, UInt64>()
+    /// How often an object with a name of the user's choice was deleted.
+    var departures = OrderedMap<ObjectKey, UInt64>()
 
     /// What waits for its time.
     public struct Due: Sendable, Equatable {

@@ -1,0 +1,33 @@
+import Basis
+import Objects
+import YAML
+
+extension World {
+    /// Decodes what a client wrote by the schema of its kind: wrong types and, if asked for, unknown
+    /// fields are refused.
+    func decode(
+        _ object: Object, _ request: Request
+    ) throws(Status) -> (Object, warnings: [String]) {
+        guard let schema = Schema.named(object.type) else { return (object, []) }
+        let validation: Schema.FieldValidation
+        switch request.fieldValidation {
+        case .strict: validation = .strict
+        case .warn: validation = .warn
+        case .ignore: validation = .ignore
+        }
+        let (value, warnings) = try schema.decode(
+            object.value, version: object.version, validation: validation)
+        var decoded = object
+        var fields = value.map ?? [:]
+        for name in ["apiVersion", "kind", "metadata"] { fields[name] = nil }
+        decoded.fields = fields
+        return (decoded, warnings)
+    }
+
+    /// Checks an object that admission has let through.
+    func validate(_ object: Object, old: Object?, _ request: Request) throws(Status) {
+        guard object.type.isCustom, let schema = Schema.named(object.type) else { return }
+        let causes = schema.violations(in: object.value)
+        guard causes.isEmpty else { throw .invalid(object.type, object.name, causes) }
+    }
+}
