@@ -5,10 +5,10 @@ import YAML
 
 @testable import Cluster
 
-/// A pod of some containers, each of the image `nginx`, called as what it does.
+/// A pod of some containers, each of the image `nginx:1.27`, called as what it does.
 func simplePod(
     _ name: String, _ containers: [String], initial: [Value] = [], restartPolicy: String = "Always",
-    image: String = "nginx"
+    image: String = "nginx:1.27"
 ) -> Object {
     Object(
         .pod, metadata: Metadata(name: name, namespace: "default"),
@@ -58,9 +58,10 @@ extension World {
 
 @Test func `a pod is seen in each of its states`() throws {
     var world = plainWorld()
-    let proxy: Value = ["name": "proxy", "image": "nginx", "restartPolicy": "Always"]
+    let proxy: Value = ["name": "proxy", "image": "nginx:1.27", "restartPolicy": "Always"]
     try world.create(
-        simplePod("a", ["app", "side"], initial: [["name": "init", "image": "nginx"], proxy]))
+        simplePod(
+            "a", ["app", "side"], initial: [["name": "init", "image": "nginx:1.27"], proxy]))
     var states: [String] = []
     while world.nextProgress != nil {
         let state = world.state("a")
@@ -77,11 +78,11 @@ extension World {
         ])
     #expect(
         world.tale("a")[2]
-            == "Pulled: Successfully pulled image \"nginx\" in 1s (1s including waiting). "
+            == "Pulled: Successfully pulled image \"nginx:1.27\" in 1s (1s including waiting). "
             + "Image size: 2156519 bytes.")
     #expect(
         world.tale("a")[5]
-            == "Pulled: Container image \"nginx\" already present on machine")
+            == "Pulled: Container image \"nginx:1.27\" already present on machine")
     #expect(world.tale("a")[3] == "Created: Created container: init")
 }
 
@@ -148,7 +149,7 @@ func `restart policies decide what follows an end`(
     var slow = deployment("slow")
     slow["spec", "template", "spec", "containers"] = [
         [
-            "name": "app", "image": "nginx",
+            "name": "app", "image": "nginx:1.27",
             "readinessProbe": ["exec": ["command": ["true"]], "periodSeconds": 1],
         ]
     ]

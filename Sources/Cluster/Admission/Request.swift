@@ -71,6 +71,8 @@ public struct Request: Sendable {
     public var fieldManager: String
     /// What to do with unknown fields.
     public var fieldValidation: FieldValidation
+    /// Whether a controller of the cluster's own writes.
+    var isTrusted = false
 
     /// A write by `fieldManager`.
     public init(

@@ -16,10 +16,15 @@ extension World {
     ) throws(Status) -> Admitted {
         var admitted = Admitted(object: object)
         let isPodCreation = object.type == .pod && old == nil
+        if !request.isTrusted || isPodCreation {
+            admitted.object = Defaulting.defaulted(object)
+        }
         if isPodCreation { try admitPod(&admitted.object) }
         let before = admitted.object
         try callWebhooks(.mutating, &admitted, old: old, request)
-        guard isPodCreation, admitted.object != before else { return admitted }
+        guard admitted.object != before else { return admitted }
+        admitted.object = Defaulting.defaulted(admitted.object)
+        guard isPodCreation else { return admitted }
         // In-tree plugins are asked again about what webhooks changed
         // (apiserver pkg/admission/plugin/webhook/mutating: reinvocationContext).
         try admitPod(&admitted.object)

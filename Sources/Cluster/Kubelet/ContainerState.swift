@@ -54,7 +54,9 @@ struct ContainerState: Sendable {
     var containerID = ""
     /// No start before this instant, after failures.
     var notBefore: Instant?
-    /// The pause after the next failure; nil before the first.
+    /// The pause after the next failure to start; nil before the first.
+    var retryPause: Nanoseconds?
+    /// The pause after the next run that ends; nil before the first.
     var backOff: Nanoseconds?
     /// When the back-off was last lengthened.
     var backOffSet: Instant?

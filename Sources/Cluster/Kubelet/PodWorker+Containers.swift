@@ -58,7 +58,7 @@ extension PodWorker {
                 "Successfully pulled image \"\(container.image)\" in \(alone) "
                     + "(\(whole) including waiting). Image size: \(bytes) bytes.",
                 about: container, node: node)
-            containers[place].backOff = nil
+            containers[place].retryPause = nil
             create(place, outcome, turn.now)
         case .failed(let message):
             turn.event(
@@ -75,9 +75,8 @@ extension PodWorker {
     /// Lets a container wait longer after each failure: 10 s, doubled up to 5 minutes
     /// (pkg/kubelet/kubelet.go: MaxContainerBackOff).
     mutating func fail(_ place: Int, _ stage: ContainerState.Stage, _ now: Instant) {
-        let pause = containers[place].backOff.map { min($0 * 2, .seconds(300)) } ?? .seconds(10)
-        containers[place].backOff = pause
-        containers[place].backOffSet = now
+        let pause = containers[place].retryPause.map { min($0 * 2, .seconds(300)) } ?? .seconds(10)
+        containers[place].retryPause = pause
         containers[place].notBefore = now + pause
         containers[place].stage = stage
         containers[place].status = nil

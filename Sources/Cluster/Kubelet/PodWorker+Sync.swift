@@ -116,7 +116,7 @@ extension PodWorker {
                 "Failed", "Error: ErrImageNeverPull", about: container, type: "Warning", node: node)
             containers[place].stage = .waiting(reason: "ErrImageNeverPull", message: text)
             containers[place].notBefore = turn.now + .seconds(10)
-            containers[place].backOff = .seconds(10)
+            containers[place].retryPause = .seconds(10)
             return
         }
         turn.event(
