@@ -74,6 +74,20 @@ import Testing
         #expect(try find(chains, name: name, isTLS: true) == expected)
     }
 
+    @Test func `a name that fits is final, even where a later criterion fails`() throws {
+        let chains = [
+            chain {
+                $0.serverNames = ["a.test"]
+                $0.applicationProtocols = ["h2"]
+            },
+            chain { $0.serverNames = ["*.test"] }, chain { _ in },
+        ]
+        #expect(try find(chains, name: "a.test", isTLS: true, protocols: ["h2"]) == 0)
+        #expect(try find(chains, name: "a.test", isTLS: true) == nil)
+        #expect(try find(chains, name: "b.test", isTLS: true) == 1)
+        #expect(try find(chains, name: "other", isTLS: true) == 2)
+    }
+
     @Test func `transport comes before application protocols, in the client's order`() throws {
         let chains = [
             chain {

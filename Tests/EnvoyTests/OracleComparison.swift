@@ -9,6 +9,9 @@ struct OracleComparison {
         var call: ProxyCall
         var text: String
         var isRandom: Bool
+
+        /// The scenario's or connection's name.
+        var name: String { String(id.split(separator: "#")[0]) }
     }
     private let world: OracleWorld
     private var items: [[Item]] = []
@@ -71,13 +74,15 @@ struct OracleComparison {
     }
 
     /// What differs, a line or more each.
-    func differences(_ real: [String: OracleRun.Answer]) -> [String] {
+    func differences(
+        _ real: [String: OracleRun.Answer]
+    ) -> [(name: String, text: String)] {
         let proxy = CompiledProxy(world.configuration)
         var state = ProxyState(seed: 1, id: "oracle")
         var network = world.network
         var recorder = NoRecorder()
         var now = Instant.meshStart
-        var differences: [String] = []
+        var differences: [(name: String, text: String)] = []
         for item in items.joined() {
             let answer = respond(
                 to: item.call, through: proxy, state: &state, at: now, recorder: &recorder,
@@ -89,7 +94,7 @@ struct OracleComparison {
             let line = accessLogLine(for: item.call, answer, through: proxy, context)
             now = sent + .milliseconds(1)
             guard let theirs = real[item.id] else {
-                differences.append("\(item.id): not asked")
+                differences.append((item.name, "\(item.id): not asked"))
                 continue
             }
             let (oursLine, theirsLine) = (
@@ -106,7 +111,7 @@ struct OracleComparison {
             if oursLine != theirsLine {
                 text += "\n  ours  \(oursLine)\n  envoy \(theirsLine)"
             }
-            differences.append(text)
+            differences.append((item.name, text))
         }
         return differences
     }

@@ -128,7 +128,7 @@ extension OracleWorld {
             fault("abort", abort: 555), fault("delay", delay: .milliseconds(200)),
             fault("both", delay: .milliseconds(100), abort: 500),
             fault("never", abort: 503, parts: 0),
-            fault("patient", delay: .milliseconds(300), timeout: .milliseconds(100)),
+            fault("patient", delay: .milliseconds(700), timeout: .milliseconds(400)),
             fault("abort-missing", abort: 418, to: "nowhere"),
             scenario(
                 "grpc-none", [request("grpc-none", "/", grpc)],

@@ -15,12 +15,23 @@ struct OracleTests {
         world.scenarios = OracleWorld.matrix + OracleWorld.features
         world.connections = OracleWorld.otherConnections
         world.tcp = OracleWorld.tcpListeners
+        #expect(OracleComparison(world).count >= 40)
+        var differences = try differences(in: world)
+        // A busy machine can make an answer late: what differs is asked again.
+        for _ in 0..<2 where !differences.isEmpty {
+            let names = differences.map(\.name)
+            world.scenarios.removeAll { !names.contains($0.name) }
+            world.connections.removeAll { !names.contains($0.name) }
+            differences = try self.differences(in: world)
+        }
+        for difference in differences { Issue.record("\(difference.text)") }
+    }
+
+    private func differences(in world: OracleWorld) throws -> [(name: String, text: String)] {
         let comparison = OracleComparison(world)
         let real = try OracleRun.answers(
             world.bootstrap, peers: OracleWorld.peers, names: OracleWorld.names,
             groups: comparison.groups)
-        #expect(comparison.count >= 40)
-        let differences = comparison.differences(real)
-        for difference in differences { Issue.record("\(difference)") }
+        return comparison.differences(real)
     }
 }

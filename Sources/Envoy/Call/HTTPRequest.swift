@@ -93,10 +93,31 @@ package struct ProxiedHeaders: Sendable {
     package var requestID: UInt64 = 0
     /// Whether `x-forwarded-proto` is https.
     package var isSecure = false
+    // What few requests have, kept apart so that the others are quick to copy.
+    private var rare: Rare?
+
+    private final class Rare: Sendable {
+        let clientCertificate: (by: String, uri: String)?
+        let change: HeaderChange?
+
+        init?(_ clientCertificate: (by: String, uri: String)?, _ change: HeaderChange?) {
+            if clientCertificate == nil, change == nil { return nil }
+            self.clientCertificate = clientCertificate
+            self.change = change
+        }
+    }
+
     /// The identities for `x-forwarded-client-cert`: who called, and whom.
-    package var clientCertificate: (by: String, uri: String)?
+    package var clientCertificate: (by: String, uri: String)? {
+        get { rare?.clientCertificate }
+        set { rare = Rare(newValue, rare?.change) }
+    }
+
     /// The route's changes, which come last.
-    package var change: HeaderChange?
+    package var change: HeaderChange? {
+        get { rare?.change }
+        set { rare = Rare(rare?.clientCertificate, newValue) }
+    }
 
     /// Nothing.
     package init() {}

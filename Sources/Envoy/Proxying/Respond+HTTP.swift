@@ -12,18 +12,12 @@ func handleHTTP<R: Recorder, U: Upstream>(
         return
     }
     course.answer.isGRPC = request.isGRPC
-    var identifier = state.streams.requestID.numbered(state.calls)
-    course.answer.requestID =
-        request.proxied.requestID == 0 ? identifier.next() : request.proxied.requestID
-    if request.version == .http10 {
-        course.reply(
-            426, .upgradeRequired, flag: .downstreamProtocolError, details: .lowVersion)
-        return
+    course.answer.requestID = request.proxied.requestID
+    if request.proxied.requestID == 0 {
+        var identifier = state.streams.requestID.numbered(state.calls)
+        course.answer.requestID = identifier.next()
     }
-    if request.authority.isEmpty {
-        course.reply(400, details: .missingHost)
-        return
-    }
+    if course.refuses(request) { return }
     request.normalizePath()
     guard let routeIndex = findRoute(routes, request, &course, recorder: &recorder) else {
         course.reply(404, flag: .noRouteFound, details: .routeNotFound)
@@ -110,6 +104,17 @@ private func injects<R: Recorder>(
 }
 
 extension Course {
+    /// Whether the connection manager turns the request away before it looks for a route.
+    fileprivate mutating func refuses(_ request: borrowing HTTPRequest) -> Bool {
+        if request.version == .http10 {
+            reply(426, .upgradeRequired, flag: .downstreamProtocolError, details: .lowVersion)
+            return true
+        }
+        guard request.authority.isEmpty else { return false }
+        reply(400, details: .missingHost)
+        return true
+    }
+
     /// Changes a request into what the upstream is to see, but for the number of the try.
     mutating func prepare(
         _ request: inout HTTPRequest, route: CompiledRoute, forwarding: CompiledForwarding

@@ -19,7 +19,8 @@ package func respond<R: Recorder, U: Upstream>(
             answer.details = .filterChainNotFound
             if R.isActive { recorder.record(.noChain) }
         }
-        return answer.cut(by: call)
+        answer.cut(by: call)
+        return answer
     }
     let isDefault = chainIndex == listener.defaultChain
     if R.isActive { recorder.record(.chain(chainIndex, isDefault: isDefault)) }
@@ -47,7 +48,8 @@ package func respond<R: Recorder, U: Upstream>(
     case .tcp(let choice):
         handleTCP(choice, &course, state: &state, recorder: &recorder, upstream: &upstream)
     }
-    return course.answer.cut(by: call)
+    course.answer.cut(by: call)
+    return course.answer
 }
 
 /// One call on its way through a proxy.
@@ -96,20 +98,18 @@ struct Course {
 }
 
 extension Answer {
-    /// The answer as a client that hangs up at its time-out sees it.
-    func cut(by call: borrowing ProxyCall) -> Answer {
-        guard let timeout = call.clientTimeout else { return self }
-        if case .stalled = outcome {} else if duration <= timeout { return self }
-        var answer = self
-        answer.outcome = .abandoned
-        answer.duration = timeout
-        answer.status = 0
-        answer.body = .none
-        answer.upstream = nil
-        guard case .http = call.payload, virtualHost != nil else { return answer }
-        answer.flags.insert(.downstreamConnectionTermination)
-        answer.details = .downstreamDisconnect
-        return answer
+    /// Makes it the answer that a client sees which hangs up at its time-out.
+    mutating func cut(by call: borrowing ProxyCall) {
+        guard let timeout = call.clientTimeout else { return }
+        if case .stalled = outcome {} else if duration <= timeout { return }
+        outcome = .abandoned
+        duration = timeout
+        status = 0
+        body = .none
+        upstream = nil
+        guard case .http = call.payload, virtualHost != nil else { return }
+        flags.insert(.downstreamConnectionTermination)
+        details = .downstreamDisconnect
     }
 }
 
