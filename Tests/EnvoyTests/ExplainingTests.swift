@@ -57,7 +57,10 @@ import YAML
         nearMisses(for: call, through: CompiledProxy(configuration)).map(\.criterion)
     }
 
-    @Test(arguments: ["baidu.com", "x.www.baidu.com", "www.baidv.com", "WWW.baid.com:80"])
+    @Test(arguments: [
+        "baidu.com", "x.www.baidu.com", "a.long.way.below.www.baidu.com", "www.baidv.com",
+        "WWW.baid.com:80",
+    ])
     func `a host near a known one is a near miss`(name: String) {
         let misses = criteria(get(host: name), sidecar([cluster(port80, .eds, [up1])]))
         #expect(misses == [.host(domain: host)])
