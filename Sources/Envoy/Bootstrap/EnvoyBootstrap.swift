@@ -19,8 +19,8 @@ package struct EnvoyBootstrap: Sendable {
         package var accessLog: String? = "/dev/stdout"
         /// What stands behind Istio's fields in each line of the access log.
         package var accessLogSuffix = ""
-        /// The folder with `cert-chain.pem`, `key.pem` and `root-cert.pem`. Without it, mutual TLS is
-        /// left out on both sides.
+        /// The folder with `cert-chain.pem`, `key.pem` and `root-cert.pem`. Without it, mutual TLS
+        /// is left out on both sides.
         package var certificates: String?
         /// Takes the place of each listener's address, so that all of them can be reached directly;
         /// nil binds what the configuration says.

@@ -64,7 +64,7 @@ package struct UpstreamResult: Sendable {
     package var after: Nanoseconds
     /// How long the connection took to come about, as part of `after`.
     package var connected = Nanoseconds.zero
-    /// Whether the other side ended the connection by RST, as one does that has not read everything.
+    /// Whether the other side ended the connection by RST, as one does that has not read all.
     package var isReset = false
 
     /// What can happen.
