@@ -43,14 +43,19 @@ extension CommandDescription {
         }
         return .started(
             ImmediateCommand { io, session in
-                for _ in 0..<count {
+                var shown = 0
+                // A controller that looks and finds nothing to do is no event; a bound keeps a
+                // world in which nothing ever changes from being stepped for ever.
+                for _ in 0..<count * 1_000 where shown < count {
                     guard let due = session.simulation.world.nextDue else {
                         io.print("Nothing is due.\n")
                         return 0
                     }
-                    _ = session.simulation.step()
-                    io.print("\(session.clockTime(due.at))  \(due.what)\n")
+                    let what = StepText.lines(session.simulation.step() ?? [], due.what)
+                    for line in what { io.print("\(session.clockTime(due.at))  \(line)\n") }
+                    if !what.isEmpty { shown += 1 }
                 }
+                if shown == 0 { io.print("Nothing changes any more.\n") }
                 return 0
             })
     }
