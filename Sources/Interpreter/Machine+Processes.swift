@@ -145,7 +145,9 @@ extension Machine {
             diagnostics.append(diagnostic)
             text = diagnostic.rendered(in: processes[index].source)
         case .busybox:
-            text = "\(processes[index].name): \(problem.busyboxText)\n"
+            let line = range.map { processes[index].source.position(of: $0.start).line }
+            let words = problem.busyboxText(line: isInteractive ? nil : line)
+            text = "\(processes[index].name): \(words)\n"
         }
         write(Array(text.utf8), to: 2, index, in: &host)
     }

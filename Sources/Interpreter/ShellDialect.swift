@@ -76,8 +76,10 @@ enum ShellProblem: Error, Equatable {
         }
     }
 
-    /// The problem as busybox ash prints it, behind the shell's name.
-    var busyboxText: String {
+    /// The problem as busybox ash prints it, behind the shell's name. Its own commands name the line
+    /// unless a person types (busybox shell/ash.c: ash_vmsg).
+    func busyboxText(line: Int?) -> String {
+        let place = line.map { "line \($0): " } ?? ""
         switch self {
         // busybox shell/ash.c: shellexec, "%s: %s" with "not found"
         case .unknownCommand(let name, _): return "\(name): not found"
@@ -94,14 +96,16 @@ enum ShellProblem: Error, Equatable {
                 : error.rawValue
             return "can't \(isOutput ? "create" : "open") \(path): \(cause)"
         case .badDescriptor(let number): return "dup2(\(number),1): Bad file descriptor"
-        case .badUsage(let command, let message): return "\(command): \(message)"
+        // busybox coreutils/test.c names neither itself nor the line.
+        case .badUsage("[", let message), .badUsage("test", let message): return message
+        case .badUsage(let command, let message): return "\(command): \(place)\(message)"
         case .badNumber(let command, let text):
             // busybox shell/ash.c: number() for the shell's own; coreutils/test.c for test
             return command == "test" || command == "["
                 ? "\(text): bad number"
-                : "\(command): Illegal number: \(text)"
+                : "\(command): \(place)Illegal number: \(text)"
         case .cannotChangeFolder(let path):
-            return "cd: can't cd to \(path): No such file or directory"
+            return "cd: \(place)can't cd to \(path): No such file or directory"
         case .badExpectation(let message): return message
         case .expectationFailed(let expected, let found): return "expected \(expected): \(found)"
         case .unsupported(let feature): return "\(feature): not supported"

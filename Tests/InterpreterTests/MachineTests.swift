@@ -44,8 +44,9 @@ import Tools
             ("echo x > no/such", "sh: can't create no/such: nonexistent directory\n", 1),
             ("echo $((1/0)); echo never", "sh: divide by zero\n", 2),
             ("echo $((1 +)); echo never", "sh: arithmetic syntax error\n", 2),
-            ("cd nosuch", "sh: cd: can't cd to nosuch: No such file or directory\n", 2),
+            ("cd nosuch", "sh: cd: line 1: can't cd to nosuch: No such file or directory\n", 2),
             ("echo ${X?}; echo never", "sh: X: parameter not set\n", 2),
+            ("[ 1 -eq x ]", "sh: x: bad number\n", 2), ("[ a", "sh: missing ]\n", 2),
             ("denied", "denied: Permission denied\n", 126),
         ] as [(String, String, Int32)])
     func `a container's shell has busybox's words`(
