@@ -5,7 +5,7 @@ import Istio
 import Objects
 
 extension Simulation {
-    /// Makes a call and tells its path. Virtual time does not pass: the trace says how long the call
+    /// Makes a call and tells its path. Virtual time does not pass: the trace says how long it
     /// takes, and whoever waits for it lets that time go by. What the call meets is the world as it
     /// is when the call begins.
     ///
@@ -23,8 +23,8 @@ extension Simulation {
         return trace
     }
 
-    /// Takes the network out of the simulation, brought up to date: whoever has it is its only owner,
-    /// so that it changes in place. It is to be put back.
+    /// Takes the network out of the simulation, brought up to date: whoever has it is its only
+    /// owner, so that it changes in place. It is to be put back.
     mutating func takeNetwork(_ view: View) -> Network {
         if var present = network.take() {
             present.update(from: view)

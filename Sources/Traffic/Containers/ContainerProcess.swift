@@ -30,7 +30,7 @@ public struct ContainerProcess: Sendable {
 public struct ExecFailure: Error, Equatable, Sendable {
     /// The text.
     public var message: String
-    /// Whether the API server answered with a Status (BadRequest, NotFound) rather than the kubelet.
+    /// Whether the API server itself answered with a Status (BadRequest, NotFound).
     public var isFromServer: Bool
 }
 

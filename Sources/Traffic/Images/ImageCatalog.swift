@@ -16,8 +16,8 @@ package enum ImageCatalog {
             size: unknownSize(reference), isKnown: false)
     }
 
-    /// The known name that is one edit from this unknown one: then the name is taken for a slip, and
-    /// the pull fails as it would for a repository that is not there.
+    /// The known name that is one edit from this unknown one: then the name is taken for a slip,
+    /// and the pull fails as it would for a repository that is not there.
     package static func misspelt(_ reference: ImageReference) -> String? {
         guard known[reference.name] == nil, reference.registry == "docker.io" else { return nil }
         let names = known.keys.sorted().filter { $0.hasPrefix("docker.io/") }

@@ -4,8 +4,8 @@ import Envoy
 import Istio
 import Objects
 
-/// Everything that traffic needs besides the objects: the internet, what istiod, kube-proxy, DNS and
-/// the proxies have derived from the objects, and what they remember. A value inside the
+/// Everything that traffic needs besides the objects: the internet, what istiod, kube-proxy, DNS
+/// and the proxies have derived from the objects, and what they remember. A value inside the
 /// simulation; it is brought up to date from the store's changes before each use.
 struct Network: Sendable {
     var internet = Internet()

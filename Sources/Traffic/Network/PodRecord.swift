@@ -35,6 +35,8 @@ struct PodRecord: Sendable {
     var proxy: Proxy?
     /// The pod's iptables rules; nil where nothing made any.
     var capture: CaptureRules?
+    /// The same where they are the usual ones.
+    var quickCapture: QuickCapture?
     /// `spiffe://cluster.local/ns/NAMESPACE/sa/ACCOUNT`.
     var identity: String
 
@@ -63,6 +65,7 @@ struct PodRecord: Sendable {
         proxyRuns = containers.contains { $0.name == "istio-proxy" && $0.isRunning }
         proxy = PushContext.proxy(forPod: pod)
         capture = usesHostNetwork ? nil : CaptureRules(pod: pod)
+        quickCapture = capture.flatMap { QuickCapture($0.settings) }
     }
 
     /// The containers that run beside each other: the ordinary ones and the native sidecars.

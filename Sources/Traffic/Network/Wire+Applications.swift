@@ -7,17 +7,22 @@ extension Wire {
     /// the proxy's own ports.
     mutating func local(_ place: Int, _ sent: SentRequest, at now: Instant) -> UpstreamResult {
         let port = sent.address.port
-        let pod = network.pods.records[place]
-        if pod.proxyRuns, let answer = ownPort(port, sent) { return answer }
-        guard let container = pod.listener(on: port), let application = container.application else {
-            refuse(sent.address, "nothing in pod \(pod.name) listens on port \(port)", at: now)
+        if network.pods.records[place].proxyRuns, let answer = ownPort(port, sent) {
+            return answer
+        }
+        guard let container = network.pods.records[place].listener(on: port),
+            let application = container.application
+        else {
+            let name = network.pods.records[place].name
+            refuse(sent.address, "nothing in pod \(name) listens on port \(port)", at: now)
             return UpstreamResult(.refused, after: .microseconds(50))
         }
         answerer = .pod(place)
         guard sent.layers.isEmpty else {
             if Record.isActive {
                 let hop = Hop(
-                    .application, .server, place: pod.name, subject: container.name,
+                    .application, .server, place: network.pods.records[place].name,
+                    subject: container.name,
                     reason: "port \(port)", outcome: "speaks no TLS", isFailure: true,
                     at: now - callStart)
                 record.add(hop)
@@ -33,15 +38,14 @@ extension Wire {
             result = answer(
                 request, sent, application, container.name, place: place, number: number, at: now)
         }
-        result.after = result.after + slowness(pod)
+        if !network.faults.pods.isEmpty { result.after = result.after + slowness(place) }
         return result
     }
 
-    private func slowness(_ pod: PodRecord) -> Nanoseconds {
-        guard !network.faults.pods.isEmpty,
-            network.faults.pods["\(pod.namespace)/\(pod.name)"] == .slow
-        else { return .zero }
-        return .seconds(10)
+    private func slowness(_ place: Int) -> Nanoseconds {
+        let pod = network.pods.records[place]
+        return network.faults.pods["\(pod.namespace)/\(pod.name)"] == .slow
+            ? .seconds(10) : .zero
     }
 
     private static func bytes(_ raw: RawBytes, _ application: Application) -> UpstreamResult {

@@ -11,22 +11,9 @@ extension Wire {
             if let result = broken(fault, "\(address)", at: now) { return result }
         }
         if let place = network.pods.place(at: address.ip, in: view) {
-            let record = network.pods.records[place]
-            let delay = delay(to: record.node)
-            if Record.isActive {
-                let name = "\(record.namespace)/\(record.name)"
-                if Record.isActive {
-                    let hop = Hop(
-                        .network, .network, place: record.name, subject: "\(address)",
-                        reason: "pod \(name) on \(record.node)", at: now - callStart,
-                        duration: delay)
-                    self.record.add(hop)
-                }
-                if let fault = network.faults.pods[name],
-                    let result = broken(fault, "pod \(name)", at: now)
-                {
-                    return result
-                }
+            let delay = delay(to: place)
+            if Record.isActive, let result = describe(place, address, delay, at: now) {
+                return result
             }
             return later(delay, arrive(place, sent, at: now + delay))
         }
@@ -48,9 +35,23 @@ extension Wire {
         return UpstreamResult(.noAnswer)
     }
 
-    private func delay(to node: String) -> Nanoseconds {
+    /// Tells that a pod was found; what a fault of it does, if it has one.
+    private mutating func describe(
+        _ place: Int, _ address: SocketAddress, _ delay: Nanoseconds, at now: Instant
+    ) -> UpstreamResult? {
+        let pod = network.pods.records[place]
+        let name = "\(pod.namespace)/\(pod.name)"
+        let hop = Hop(
+            .network, .network, place: pod.name, subject: "\(address)",
+            reason: "pod \(name) on \(pod.node)", at: now - callStart, duration: delay)
+        record.add(hop)
+        guard let fault = network.faults.pods[name] else { return nil }
+        return broken(fault, "pod \(name)", at: now)
+    }
+
+    private func delay(to target: Int) -> Nanoseconds {
         guard let place = sender.place else { return .microseconds(400) }
-        let isNear = network.pods.records[place].node == node
+        let isNear = network.pods.records[place].node == network.pods.records[target].node
         return isNear ? .microseconds(150) : .microseconds(400)
     }
 
@@ -159,8 +160,8 @@ extension Wire {
         let path = if case .http(let request) = sent.payload { request.path } else { "/" }
         let body =
             "{\n  \"kind\": \"Status\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {},\n"
-            + "  \"status\": \"Failure\",\n  \"message\": \"forbidden: User \\\"system:anonymous\\\" "
-            + "cannot get path \\\"\(path)\\\"\",\n  \"reason\": \"Forbidden\",\n"
+            + "  \"status\": \"Failure\",\n  \"message\": \"forbidden: User "
+            + "\\\"system:anonymous\\\" cannot get path \\\"\(path)\\\"\",\n  \"reason\": \"Forbidden\",\n"
             + "  \"details\": {},\n  \"code\": 403\n}"
         answerer = .host("kube-apiserver")
         return UpstreamResult(

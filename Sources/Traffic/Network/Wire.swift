@@ -88,15 +88,18 @@ struct Wire<Record: CallRecorder>: Upstream {
     private mutating func captured(
         _ place: Int, _ address: SocketAddress, viaLoopback: Bool, at now: Instant
     ) -> CaptureDecision.Target {
-        guard let rules = network.pods.records[place].capture else { return .direct }
         if !Record.isActive {
             var packet = CapturedPacket(to: address)
             packet.uid = sender.uid
             packet.gid = sender.gid
             packet.isLoopback = viaLoopback
             if sender.isInboundProxy { packet.source = IPAddress(v4: 0x7f00_0006) }
-            return rules.outboundTarget(packet)
+            if let target = network.pods.records[place].quickCapture?.outbound(packet) {
+                return target
+            }
+            return network.pods.records[place].capture?.outboundTarget(packet) ?? .direct
         }
+        guard let rules = network.pods.records[place].capture else { return .direct }
         let decision = rules.outbound(
             to: address, fromUID: sender.uid, gid: sender.gid, viaLoopback: viaLoopback,
             from: sender.isInboundProxy ? IPAddress(v4: 0x7f00_0006) : nil)
@@ -125,19 +128,20 @@ struct Wire<Record: CallRecorder>: Upstream {
 
     /// What arrives at a pod from outside of it.
     mutating func arrive(_ place: Int, _ sent: SentRequest, at now: Instant) -> UpstreamResult {
-        guard let rules = network.pods.records[place].capture else {
-            return local(place, sent, at: now)
-        }
         let target: CaptureDecision.Target
-        if Record.isActive {
+        if !Record.isActive {
+            let port = sent.address.port
+            target =
+                network.pods.records[place].quickCapture?.inbound(port: port)
+                ?? network.pods.records[place].capture?.inboundTarget(
+                    CapturedPacket(to: sent.address)) ?? .direct
+        } else if let rules = network.pods.records[place].capture {
             let decision = rules.inbound(to: sent.address)
-            if Record.isActive {
-                let hop = hop(for: decision, place, sent.address, .server, "PREROUTING", at: now)
-                record.add(hop)
-            }
+            let hop = hop(for: decision, place, sent.address, .server, "PREROUTING", at: now)
+            record.add(hop)
             target = decision.target
         } else {
-            target = rules.inboundTarget(CapturedPacket(to: sent.address))
+            target = .direct
         }
         switch target {
         case .dropped: return UpstreamResult(.noAnswer)
