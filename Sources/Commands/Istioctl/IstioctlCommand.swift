@@ -1,6 +1,6 @@
 import Interpreter
 
-/// `istioctl` itself: finds the command, reads its flags, runs it and words its errors as cobra does.
+/// `istioctl` itself: finds the command, reads its flags, runs it, words its errors as cobra does.
 package struct IstioctlCommand: SessionCommand {
     private var call: IstioctlCall
     private let action: IstioctlAction

@@ -134,7 +134,7 @@ struct ListenerTable {
         cluster.contains("Cluster") ? cluster : "Cluster: \(cluster)"
     }
 
-    /// Routes that stand in the listener: those that take everything to one cluster are named by it.
+    /// Routes that stand in the listener; those that take everything to one cluster are named so.
     private static func inline(_ routes: RouteConfiguration) -> String {
         if routes.virtualHosts.count == 1, routes.virtualHosts[0].domains == ["*"],
             routes.virtualHosts[0].routes.count == 1,

@@ -4,11 +4,11 @@ import Envoy
 import Objects
 import YAML
 
-/// What istiod derives proxies' configuration from: services, endpoints, routing rules and policies,
-/// kept up to date change by change.
+/// What istiod derives proxies' configuration from: services, endpoints, routing rules and
+/// policies, kept up to date change by change.
 ///
-/// A value: a copy costs O(1) and knows nothing of later changes to the original. A configuration is
-/// derived anew whenever it is asked for; ``version`` says whether an earlier one still holds.
+/// A value: a copy costs O(1) and knows nothing of later changes to the original. A configuration
+/// is derived anew whenever it is asked for; ``version`` says whether an earlier one still holds.
 package struct PushContext: Sendable {
     /// Services and endpoints.
     private(set) var registry = Registry()
