@@ -3,8 +3,8 @@ import Objects
 import YAML
 
 extension World {
-    /// Decodes what a client wrote by the schema of its kind: wrong types and, if asked for, unknown
-    /// fields are refused.
+    /// Decodes what a client wrote by the schema of its kind: wrong types and, if asked for,
+    /// unknown fields are refused.
     func decode(
         _ object: Object, _ request: Request
     ) throws(Status) -> (Object, warnings: [String]) {

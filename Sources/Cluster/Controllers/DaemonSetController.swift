@@ -107,7 +107,7 @@ struct DaemonSetController: Controller {
         unlimited.offer = Resources()
         unlimited.offer.pods = .max
         var filter = NodeFilter(pod: pod, requests: Resources())
-        return filter.accepts(node.object, unlimited, in: Store())
+        return filter.accepts(node.object, unlimited, used: Resources())
     }
 
     /// The node that a pod was made for.

@@ -11,10 +11,10 @@ struct DeploymentController: Controller {
         let object = change.object
         if object.type == .deployment { return change.kind == .deleted ? [] : [object.key] }
         // The last pod of a Recreate deployment lets the next ReplicaSet start.
-        if object.type == .pod, change.kind == .deleted {
-            guard let owner = object.metadata.controller, owner.kind == "ReplicaSet",
+        if let pod = change.pod {
+            guard change.kind == .deleted, pod.ownerKind == "ReplicaSet",
                 let set = view.store.object(
-                    ObjectKey(.replicaSet, namespace: object.namespace, name: owner.name))
+                    ObjectKey(.replicaSet, namespace: object.namespace, name: pod.ownerName))
             else { return [] }
             return Self.owner(of: set)
         }

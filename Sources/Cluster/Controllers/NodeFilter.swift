@@ -24,7 +24,7 @@ struct NodeFilter {
 
     /// Whether a node can take the pod (pkg/scheduler/framework/plugins: nodeunschedulable,
     /// tainttoleration, nodeaffinity, noderesources).
-    mutating func accepts(_ node: Object, _ facts: NodeFacts, in store: Store) -> Bool {
+    mutating func accepts(_ node: Object, _ facts: NodeFacts, used: Resources) -> Bool {
         if facts.isUnschedulable,
             !tolerates(["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"])
         {
@@ -38,7 +38,6 @@ struct NodeFilter {
         guard matchesSelector(node) else {
             return refuse("node(s) didn't match Pod's node affinity/selector")
         }
-        let used = store.index.usage[node.name] ?? Resources()
         guard !hasRoom(facts.offer, used) else { return true }
         if used.pods + 1 > facts.offer.pods { reasons["Too many pods", default: 0] += 1 }
         if lacks(requests.milliCPU, used.milliCPU, facts.offer.milliCPU) {

@@ -8,16 +8,14 @@ extension Controller {
     func workloadKeys(_ type: ResourceType, after change: ObjectChange) -> [ObjectKey] {
         let object = change.object
         if object.type == type { return change.kind == .deleted ? [] : [object.key] }
-        guard object.type == .pod else { return [] }
-        var keys: [ObjectKey] = []
-        for pod in [change.old, object] {
-            guard let pod, let owner = pod.metadata.controller, owner.kind == type.kind else {
-                continue
-            }
-            let key = ObjectKey(type, namespace: pod.namespace, name: owner.name)
-            if !keys.contains(key) { keys.append(key) }
+        guard let now = change.pod else { return [] }
+        var names = now.ownerKind == type.kind ? [now.ownerName] : []
+        if let before = change.oldPod, before.ownerKind == type.kind,
+            !names.contains(before.ownerName)
+        {
+            names.append(before.ownerName)
         }
-        return keys
+        return names.map { ObjectKey(type, namespace: object.namespace, name: $0) }
     }
 
     /// The events of a workload's controller about pods that it made or deleted.

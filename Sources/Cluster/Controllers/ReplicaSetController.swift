@@ -11,17 +11,9 @@ struct ReplicaSetController: Controller {
 
     func keys(after change: ObjectChange, in view: View) -> [ObjectKey] {
         let object = change.object
-        if object.type == .replicaSet { return change.kind == .deleted ? [] : [object.key] }
-        guard object.type == .pod else { return [] }
-        var keys: [ObjectKey] = []
-        for pod in [change.old, object] {
-            guard let pod, let owner = pod.metadata.controller, owner.kind == "ReplicaSet" else {
-                continue
-            }
-            let key = ObjectKey(.replicaSet, namespace: pod.namespace, name: owner.name)
-            if !keys.contains(key) { keys.append(key) }
-        }
-        if change.kind != .deleted, object.metadata.controller == nil {
+        var keys = workloadKeys(.replicaSet, after: change)
+        guard let pod = change.pod else { return keys }
+        if change.kind != .deleted, pod.ownerKind.isEmpty {
             for set in view.store.objects(.replicaSet, namespace: object.namespace)
             where set.selects(object) { keys.append(set.key) }
         }
@@ -66,27 +58,13 @@ struct ReplicaSetController: Controller {
         memory: inout Memory
     ) -> [EventRecord] {
         guard request.key.type == .pod, let set = view.store.object(key) else { return [] }
-        func event(_ reason: String, _ message: String, isWarning: Bool = false) -> [EventRecord] {
-            [
-                EventRecord(
-                    about: set, type: isWarning ? "Warning" : "Normal", reason: reason,
-                    message: message, source: name)
-            ]
+        if case .create = request.action {
+            switch outcome {
+            case .success: memory[key.namespacedName] = nil
+            case .failure(let status): memory[key.namespacedName] = .string(status.message)
+            }
         }
-        switch (request.action, outcome) {
-        case (.create, .success(let pod)):
-            memory[key.namespacedName] = nil
-            return event("SuccessfulCreate", "Created pod: \(pod.name)")
-        case (.create, .failure(let status)):
-            memory[key.namespacedName] = .string(status.message)
-            return event("FailedCreate", "Error creating: \(status.message)", isWarning: true)
-        case (.delete, .success(let pod)):
-            return event("SuccessfulDelete", "Deleted pod: \(pod.name)")
-        case (.delete, .failure(let status)):
-            return event("FailedDelete", "Error deleting: \(status.message)", isWarning: true)
-        case (.update, _), (.patch, _):
-            return []
-        }
+        return podEvents(request, outcome, about: set)
     }
 
     /// Adopts pods that match and have no controller, and releases those that match no longer

@@ -35,16 +35,20 @@ struct SchedulerController: Controller {
         guard wanted == "default-scheduler" else { return result }
         let nodes = view.store.storedObjects(.node)
         var filter = NodeFilter(pod: pod, requests: facts.requests)
-        let owner = pod.metadata.controller?.uid ?? ""
+        let companions = pod.metadata.controller.flatMap { view.store.index.spread[$0.uid] }
+        // Equal nodes are drawn from, as the real scheduler does: by where the search begins.
+        var stream = RandomStream(seed: view.seed, purpose: "node", key: pod.metadata.uid)
+        let start = Int(stream.next(below: UInt64(nodes.count)))
         var best: (node: String, score: NodeScore)?
-        for stored in nodes {
-            guard let offer = stored.node, filter.accepts(stored.object, offer, in: view.store)
+        for place in nodes.indices {
+            let stored = nodes[(start + place) % nodes.count]
+            let name = stored.object.name
+            let used = view.store.index.usage[name] ?? Resources()
+            guard let offer = stored.node, filter.accepts(stored.object, offer, used: used)
             else { continue }
-            let score = NodeScore(stored.object.name, owner: owner, in: view.store)
-            if let known = best, !score.isBetter(than: known.score, for: pod, seed: view.seed) {
-                continue
-            }
-            best = (stored.object.name, score)
+            let score = NodeScore(companions: companions?[name] ?? 0, pods: used.pods)
+            if let known = best, !score.isBetter(than: known.score) { continue }
+            best = (name, score)
         }
         pod.metadata.resourceVersion = 0
         guard let best else {
@@ -77,25 +81,10 @@ struct SchedulerController: Controller {
 
 /// How well a node suits a pod: few pods of the same owner, few pods at all.
 private struct NodeScore {
-    var node: String
     var companions: Int
     var pods: Int64
 
-    init(_ node: String, owner: String, in store: Store) {
-        self.node = node
-        companions = owner.isEmpty ? 0 : store.index.spread[.init(owner: owner, node: node)] ?? 0
-        pods = store.index.usage[node]?.pods ?? 0
-    }
-
-    /// Equal nodes are drawn from, as the real scheduler does.
-    func isBetter(than other: NodeScore, for pod: Object, seed: UInt64) -> Bool {
-        if companions != other.companions { return companions < other.companions }
-        if pods != other.pods { return pods < other.pods }
-        func draw(_ node: String) -> UInt64 {
-            var stream = RandomStream(
-                seed: seed, purpose: "node", key: pod.metadata.uid + node)
-            return stream.next()
-        }
-        return draw(node) < draw(other.node)
+    func isBetter(than other: NodeScore) -> Bool {
+        companions == other.companions ? pods < other.pods : companions < other.companions
     }
 }

@@ -24,11 +24,11 @@ struct EventLog: Sendable {
     /// Records an event: one that the object already has counts up. Returns what it replaces and
     /// what it became; nil if the object has had too many.
     mutating func record(
-        _ event: EventRecord, at now: Instant, revision: Int64, uid: (Int64) -> String
+        _ event: EventRecord, at now: Instant, revision: Int64, seed: UInt64
     ) -> (old: StoredEvent?, new: StoredEvent)? {
         let place = event.about.metadata.uid
         let change = byObject[place, default: ObjectEvents()].record(
-            event, at: now, revision: revision, uid: uid)
+            event, at: now, revision: revision, seed: seed)
         guard let change else { return nil }
         if let old = change.old {
             expiries[Expiry(at: old.last + Self.lifetime, revision: old.revision)] = nil
@@ -94,12 +94,7 @@ extension Store {
 
     /// Records an event.
     mutating func record(_ event: EventRecord, at now: Instant, seed: UInt64) {
-        let change = events.record(event, at: now, revision: revision + 1) { stamp in
-            var stream = RandomStream(
-                seed: seed, purpose: "event uid", key: event.about.metadata.uid,
-                number: UInt64(bitPattern: stamp))
-            return stream.uuid()
-        }
+        let change = events.record(event, at: now, revision: revision + 1, seed: seed)
         guard let change else { return }
         revision += 1
         log.append(.init(revision: revision, oldEvent: change.old, newEvent: change.new))

@@ -25,7 +25,7 @@ struct ObjectEvents: Sendable {
 
     /// Records an event; nil if its source has recorded too many about this object.
     mutating func record(
-        _ event: EventRecord, at now: Instant, revision: Int64, uid: (Int64) -> String
+        _ event: EventRecord, at now: Instant, revision: Int64, seed: UInt64
     ) -> (old: StoredEvent?, new: StoredEvent)? {
         var event = event
         var same = list.firstIndex { $0.isRepeated(by: event) }
@@ -47,7 +47,7 @@ struct ObjectEvents: Sendable {
         // The name is the first instant in hexadecimal, which must not be taken.
         var stamp = now.sinceEpoch.count
         while list.contains(where: { $0.stamp == stamp }) { stamp += 1 }
-        let new = StoredEvent(event, stamp: stamp, uid: uid(stamp), at: now, revision: revision)
+        let new = StoredEvent(event, stamp: stamp, seed: seed, at: now, revision: revision)
         list.append(new)
         return (nil, new)
     }

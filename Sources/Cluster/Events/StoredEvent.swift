@@ -11,12 +11,12 @@ package final class StoredEvent: Sendable {
     let type, reason, message, source, fieldPath, host: String
     /// The nanosecond that makes its name unique.
     let stamp: Int64
-    let uid: String
+    let seed: UInt64
     let first, last: Instant
     let count: Int64
     let revision: Int64
 
-    init(_ record: EventRecord, stamp: Int64, uid: String, at now: Instant, revision: Int64) {
+    init(_ record: EventRecord, stamp: Int64, seed: UInt64, at now: Instant, revision: Int64) {
         let object = record.about
         var about: Fields = [
             "apiVersion": .string(object.type.apiVersion(object.version)),
@@ -38,7 +38,7 @@ package final class StoredEvent: Sendable {
         fieldPath = record.fieldPath
         host = record.host
         self.stamp = stamp
-        self.uid = uid
+        self.seed = seed
         first = now
         last = now
         count = 1
@@ -56,7 +56,7 @@ package final class StoredEvent: Sendable {
         fieldPath = other.fieldPath
         host = other.host
         stamp = other.stamp
-        uid = other.uid
+        seed = other.seed
         first = other.first
         last = now
         count = other.count + 1
@@ -87,7 +87,10 @@ package final class StoredEvent: Sendable {
     /// The event as an object.
     var object: Object {
         var metadata = Metadata(name: name, namespace: namespace)
-        metadata.uid = uid
+        var stream = RandomStream(
+            seed: seed, purpose: "event uid", key: about["uid"]?.string ?? "",
+            number: UInt64(bitPattern: stamp))
+        metadata.uid = stream.uuid()
         metadata.resourceVersion = revision
         metadata.creationTimestamp = first.wholeSecond
         var fields: Fields = [

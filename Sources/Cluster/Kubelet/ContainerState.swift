@@ -49,8 +49,12 @@ struct ContainerState: Sendable {
     var kill: Kill?
     /// The exit code that the part above reported.
     var ended: Int32?
+    /// The image of the present run; the status shows it once there is one.
     var imageName = ""
     var imageID = ""
+    /// The image that the next run will have.
+    var pulledName = ""
+    var pulledID = ""
     var containerID = ""
     /// No start before this instant, after failures.
     var notBefore: Instant?

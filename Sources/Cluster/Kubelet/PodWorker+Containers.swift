@@ -102,6 +102,8 @@ extension PodWorker {
             return
         }
         containers[place].containerID = id
+        containers[place].imageName = container.pulledName
+        containers[place].imageID = container.pulledID
         turn.event("Created", "Created container: \(container.name)", about: container, node: node)
         let run = ContainerID(
             pod: turn.pod, container: container.name, restarts: container.restarts)

@@ -42,12 +42,12 @@ extension PodWorker {
     }
 
     /// The pod's status as the kubelet reports it.
-    mutating func status(of pod: Object, hostIP: String, now: Instant) -> Value {
+    mutating func status(of pod: Object, now: Instant) -> Value {
         let time = now.rfc3339
         var status = pod.fields["status"]?.map ?? [:]
         let phase = phase
         status["phase"] = .string(phase)
-        status["conditions"] = conditions(pod, phase, time)
+        status["conditions"] = conditionList(pod, phase, time)
         if initCount > 0 {
             status["initContainerStatuses"] = .list((0..<initCount).map { entry($0) })
         }
@@ -61,7 +61,7 @@ extension PodWorker {
             status["podIP"] = .string(ip)
             status["podIPs"] = [["ip": .string(ip)]]
         }
-        if let started { status["startTime"] = .string(started.rfc3339) }
+        if !started.isEmpty { status["startTime"] = .string(started) }
         if status["qosClass"] == nil { status["qosClass"] = .string(pod.qosClass) }
         return .map(status)
     }
@@ -73,7 +73,7 @@ extension PodWorker {
         return status
     }
 
-    private mutating func conditions(_ pod: Object, _ phase: String, _ time: String) -> Value {
+    private mutating func conditionList(_ pod: Object, _ phase: String, _ time: String) -> Value {
         let isInitialized = !containers[..<initCount].contains {
             $0.isSidecar ? !$0.isStarted && $0.last == nil : $0.termination?.code != 0
         }
@@ -119,20 +119,23 @@ extension PodWorker {
     private mutating func condition(
         _ type: String, _ status: Bool, _ cause: (reason: String, message: String)?, _ time: String
     ) -> Value {
-        var since = time
-        if let known = transitions[type], known.status == status {
-            since = known.since
-        } else {
-            transitions[type] = (status, time)
+        let known = conditions[type]
+        let reason = cause?.reason ?? ""
+        let message = cause?.message ?? ""
+        let since = known?.status == status ? known?.since ?? time : time
+        if let known, known.status == status, known.reason == reason, known.message == message,
+            let value = known.value
+        {
+            return value
         }
         var fields: Fields = [
             "lastProbeTime": .null, "lastTransitionTime": .string(since),
             "status": .string(status ? "True" : "False"), "type": .string(type),
         ]
-        if let cause {
-            if !cause.message.isEmpty { fields["message"] = .string(cause.message) }
-            fields["reason"] = .string(cause.reason)
-        }
+        if !message.isEmpty { fields["message"] = .string(message) }
+        if !reason.isEmpty { fields["reason"] = .string(reason) }
+        conditions[type] = ReportedCondition(
+            status: status, since: since, reason: reason, message: message, value: .map(fields))
         return .map(fields)
     }
 }

@@ -10,7 +10,7 @@ extension PodWorker {
     mutating func sync(_ turn: inout KubeletTurn) {
         switch stage {
         case .new:
-            started = turn.now
+            started = turn.now.rfc3339
             stage = .sandbox(until: turn.now + .milliseconds(400))
             return
         case .sandbox(let until):
@@ -139,10 +139,9 @@ extension PodWorker {
     /// The image is there: has the runtime make the container.
     mutating func create(_ place: Int, _ answer: ImageAnswer, _ now: Instant) {
         if case .found(let name, let digest, _, _) = answer {
-            containers[place].imageName = name
-            containers[place].imageID = digest
+            containers[place].pulledName = name
+            containers[place].pulledID = digest
         }
         containers[place].stage = .creating(until: now + Self.creation)
-        containers[place].status = nil
     }
 }

@@ -31,9 +31,32 @@ struct PodWorker: Sendable {
     var containers: [ContainerState]
     let initCount: Int
     var ip = ""
-    var started: Instant?
-    /// When each condition of the pod last changed, by type.
-    var transitions = OrderedMap<String, (status: Bool, since: String)>()
+    /// The node's address.
+    var hostIP = ""
+    /// When the kubelet took it on, as the status has it.
+    var started = ""
+    /// The stage at the last report; nil before the first.
+    var reportedStage: Stage?
+    /// The conditions as last reported, by type.
+    var conditions = OrderedMap<String, ReportedCondition>()
+    /// Whether a look that is not progress waits in the queue.
+    var waitsInBackground = false
+
+    /// A condition of the pod as it was reported.
+    struct ReportedCondition: Sendable {
+        var status: Bool
+        var since: String
+        var reason: String
+        var message: String
+        /// The entry of the status; nil for one that was imported.
+        var value: Value?
+    }
+
+    /// Something to do, and when.
+    struct Due: Sendable {
+        var at: Instant
+        var task: PodTask
+    }
 
     /// The work on a pod that was bound to a node.
     init(_ pod: Object, node: String) {
@@ -52,6 +75,9 @@ struct PodWorker: Sendable {
             + others.map { ContainerState($0, isInit: false, waiting: reason) }
     }
 
+    /// A worker on nothing, to stand in for another.
+    static let vacant = PodWorker(Object(.pod, metadata: Metadata()), node: "")
+
     /// Whether a pod's status tells of containers that ran already: an imported pod.
     static func hasHistory(_ pod: Object) -> Bool {
         !(pod["status", "containerStatuses"]?.items.isEmpty ?? true)
@@ -61,7 +87,8 @@ struct PodWorker: Sendable {
     mutating func adopt(_ pod: Object, at now: Instant, fate: (ContainerState) -> ContainerFate) {
         stage = .active
         ip = pod["status", "podIP"]?.string ?? ""
-        started = pod["status", "startTime"]?.string.flatMap { Instant(rfc3339: $0) } ?? now
+        started = pod["status", "startTime"]?.string ?? now.rfc3339
+        reportedStage = .active
         let statuses =
             (pod["status", "initContainerStatuses"]?.items ?? [])
             + (pod["status", "containerStatuses"]?.items ?? [])
@@ -77,30 +104,30 @@ struct PodWorker: Sendable {
         }
         for condition in pod["status", "conditions"]?.items ?? [] {
             guard let type = condition["type"]?.string else { continue }
-            transitions[type] = (
-                condition["status"]?.string == "True",
-                condition["lastTransitionTime"]?.string ?? now.rfc3339
-            )
+            conditions[type] = ReportedCondition(
+                status: condition["status"]?.string == "True",
+                since: condition["lastTransitionTime"]?.string ?? now.rfc3339, reason: "",
+                message: "")
         }
         let phase = pod["status", "phase"]?.string
         if phase == "Succeeded" || phase == "Failed" { stage = .ended }
     }
 
     /// The next instants at which something is due: progress, and the rest.
-    func due() -> (progress: (at: Instant, what: String)?, other: (at: Instant, what: String)?) {
-        var progress: (at: Instant, what: String)?
-        var other: (at: Instant, what: String)?
-        func note(_ at: Instant, _ isProgress: Bool, _ what: @autoclosure () -> String) {
+    func due() -> (progress: Due?, other: Due?) {
+        var progress: Due?
+        var other: Due?
+        func note(_ at: Instant, _ isProgress: Bool, _ task: PodTask) {
             if isProgress {
-                if progress.map({ at < $0.at }) ?? true { progress = (at, what()) }
+                if progress.map({ at < $0.at }) ?? true { progress = Due(at: at, task: task) }
             } else if other.map({ at < $0.at }) ?? true {
-                other = (at, what())
+                other = Due(at: at, task: task)
             }
         }
         switch stage {
         case .new, .ended: return (nil, nil)
-        case .sandbox(let until): return ((until, "set up the sandbox"), nil)
-        case .removing(let at): return ((at, "remove the pod"), nil)
+        case .sandbox(let until): return (Due(at: until, task: .setUp), nil)
+        case .removing(let at): return (Due(at: at, task: .remove), nil)
         case .active, .terminating: break
         }
         for container in containers { container.noteDue(note) }
@@ -110,25 +137,25 @@ struct PodWorker: Sendable {
 
 extension ContainerState {
     /// Tells when something is due for this container.
-    fileprivate func noteDue(_ note: (Instant, Bool, @autoclosure () -> String) -> Void) {
-        if let kill { note(kill.at, true, "stop \(name)") }
+    fileprivate func noteDue(_ note: (Instant, Bool, PodTask) -> Void) {
+        if let kill { note(kill.at, true, .stop(name)) }
         switch stage {
-        case .pulling(_, let until, _): note(until, true, "pull the image of \(name)")
-        case .creating(let until): note(until, true, "start \(name)")
+        case .pulling(_, let until, _): note(until, true, .pull(name))
+        case .creating(let until): note(until, true, .start(name))
         case .running(let since, _, let ends):
-            if let ends { note(ends, isInit && !isSidecar, "see \(name) end") }
+            if let ends { note(ends, isInit && !isSidecar, .end(name)) }
             for probe in [startup, readiness, liveness] {
                 guard let probe, let next = probe.next else { continue }
                 // A probe is progress until its first success, within the first minute.
                 let isEarly = next - since <= .seconds(60)
                 note(
                     next, !probe.isDecided && isEarly && probe.purpose != "liveness",
-                    "\(probe.purpose) probe of \(name)")
+                    .probe(name, purpose: probe.purpose))
             }
         case .waiting, .terminated:
-            if let pullBackOff { note(pullBackOff, true, "back off from the image of \(name)") }
+            if let pullBackOff { note(pullBackOff, true, .backOff(name)) }
             if let notBefore, kill == nil {
-                note(notBefore, restarts == 0, "restart \(name)")
+                note(notBefore, restarts == 0, .restart(name))
             }
         }
     }

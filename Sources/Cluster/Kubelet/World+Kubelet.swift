@@ -13,24 +13,25 @@ extension World {
         if change.kind == .deleted {
             guard kubelets.workers[uid] != nil else { return }
             kubelets.workers[uid] = nil
-            queue.cancel(.pod(uid: uid, pod.key, isProgress: true, what: ""))
-            queue.cancel(.pod(uid: uid, pod.key, isProgress: false, what: ""))
+            queue.cancel(.pod(uid: uid, pod.key, isProgress: true, .remove))
+            queue.cancel(.pod(uid: uid, pod.key, isProgress: false, .remove))
             return
         }
         guard let node = pod["spec", "nodeName"]?.string, !node.isEmpty else { return }
         if kubelets.workers[uid] == nil {
             var worker = PodWorker(pod, node: node)
+            worker.hostIP = store.object(ObjectKey(.node, name: node)).map(Self.internalIP) ?? ""
             if PodWorker.hasHistory(pod) {
                 takeOver(pod, &worker)
                 return
             }
             kubelets.workers[uid] = worker
             queue.add(
-                .pod(uid: uid, pod.key, isProgress: true, what: "take on the pod"),
+                .pod(uid: uid, pod.key, isProgress: true, .takeOn),
                 at: now + Self.notice, isProgress: true)
         } else if pod.metadata.deletionTimestamp != change.old?.metadata.deletionTimestamp {
             queue.add(
-                .pod(uid: uid, pod.key, isProgress: true, what: "stop the containers"),
+                .pod(uid: uid, pod.key, isProgress: true, .stopContainers),
                 at: now + Self.notice, isProgress: true)
         }
     }
@@ -65,7 +66,7 @@ extension World {
     mutating func wakeKubelet(uid: String) {
         guard let worker = kubelets.workers[uid] else { return }
         queue.add(
-            .pod(uid: uid, worker.key, isProgress: true, what: "see a container end"), at: now,
+            .pod(uid: uid, worker.key, isProgress: true, .noticeEnd), at: now,
             isProgress: true)
     }
 
@@ -93,24 +94,26 @@ extension World {
     private mutating func turn(_ pod: Object, _ uid: String) -> ([EventRecord], [Occurrence]) {
         var turn = KubeletTurn(
             now: now, view: view, runtime: parts.runtime, pod: pod, images: kubelets.images)
-        guard var worker = kubelets.workers.removeValue(forKey: uid) else { return ([], []) }
+        // The worker is taken out by exchange, which moves nothing else in the map.
+        var worker = PodWorker.vacant
+        swap(&worker, &kubelets.workers[uid, default: .vacant])
         if let end = pod.metadata.deletionTimestamp {
             worker.beginTermination(deadline: end, &turn)
         }
         let before = worker.stage
         worker.sync(&turn)
         if case .sandbox = before, worker.stage == .active { network(&worker) }
-        kubelets.workers[uid] = worker
+        swap(&worker, &kubelets.workers[uid, default: .vacant])
         kubelets.images = turn.images
         return (turn.events, turn.occurrences)
     }
 
     private mutating func network(_ worker: inout PodWorker) {
-        let node = store.object(ObjectKey(.node, name: worker.node))
         if worker.usesHostNetwork {
-            worker.ip = node.map(Self.internalIP) ?? ""
+            worker.ip = worker.hostIP
             return
         }
+        let node = store.object(ObjectKey(.node, name: worker.node))
         let range = node?["spec", "podCIDR"]?.string ?? ""
         let taken = store.index.podByIP
         worker.ip =
@@ -126,11 +129,9 @@ extension World {
     }
 
     private mutating func report(_ pod: Object, _ uid: String) {
-        let node = store.object(ObjectKey(.node, name: kubelets.workers[uid]?.node ?? ""))
-        let hostIP = node.map(Self.internalIP) ?? ""
         guard
             let status = kubelets.workers[uid, default: PodWorker(pod, node: "")]
-                .reported(pod, hostIP, now), status != pod.fields["status"]
+                .reported(pod, now), status != pod.fields["status"]
         else { return }
         var changed = pod
         changed.fields["status"] = status
@@ -140,14 +141,21 @@ extension World {
     mutating func scheduleKubelet(_ uid: String) {
         guard let worker = kubelets.workers[uid] else { return }
         let (progress, other) = worker.due()
-        for (due, isProgress) in [(progress, true), (other, false)] {
-            if let due {
-                queue.set(
-                    .pod(uid: uid, worker.key, isProgress: isProgress, what: due.what),
-                    at: max(due.at, now), isProgress: isProgress)
-            } else {
-                queue.cancel(.pod(uid: uid, worker.key, isProgress: isProgress, what: ""))
-            }
+        schedule(progress, worker, isProgress: true)
+        guard other != nil || worker.waitsInBackground else { return }
+        schedule(other, worker, isProgress: false)
+        kubelets.workers[uid]?.waitsInBackground = other != nil
+    }
+
+    private mutating func schedule(
+        _ due: PodWorker.Due?, _ worker: PodWorker, isProgress: Bool
+    ) {
+        let work = Work.pod(
+            uid: worker.uid, worker.key, isProgress: isProgress, due?.task ?? .noticeEnd)
+        if let due {
+            queue.set(work, at: max(due.at, now), isProgress: isProgress)
+        } else {
+            queue.cancel(work)
         }
     }
 
@@ -166,7 +174,10 @@ extension World {
 
 extension PodWorker {
     /// The status to report; nil while there is nothing to say.
-    fileprivate mutating func reported(_ pod: Object, _ hostIP: String, _ now: Instant) -> Value? {
-        stage == .new ? nil : status(of: pod, hostIP: hostIP, now: now)
+    fileprivate mutating func reported(_ pod: Object, _ now: Instant) -> Value? {
+        let isDue = stage != reportedStage || containers.contains { $0.status == nil }
+        guard stage != .new, isDue else { return nil }
+        reportedStage = stage
+        return status(of: pod, now: now)
     }
 }

@@ -28,24 +28,14 @@ struct StoreIndex: Sendable {
         }
     }
 
-    /// An owner with a node.
-    struct Spread: Sendable, Comparable {
-        var owner: String
-        var node: String
-
-        static func < (left: Self, right: Self) -> Bool {
-            (left.owner, left.node) < (right.owner, right.node)
-        }
-    }
-
     /// Dependents by the uid of each of their owners.
     var dependents = OrderedMap<String, OrderedMap<Place, StoredObject>>()
     /// Pods by node, in order of namespace and name.
     var podsByNode = OrderedMap<String, OrderedMap<Place, StoredObject>>()
     /// What the pods of a node ask for.
     var usage = OrderedMap<String, Resources>()
-    /// How many active pods of an owner a node has.
-    var spread = OrderedMap<Spread, Int>()
+    /// How many pods of an owner each node has, those that ended excepted.
+    var spread = OrderedMap<String, OrderedMap<String, Int>>()
     /// Pods that no node was found for yet.
     var unscheduled = OrderedMap<Place, Bool>()
     /// Pods without a controller.
@@ -138,20 +128,24 @@ struct StoreIndex: Sendable {
         if wasCounted, let old, let pod = old.pod {
             usage[before, default: .init()] -= pod.requests
             if let owner = old.object.metadata.controller {
-                count(-1, Spread(owner: owner.uid, node: before))
+                count(-1, owner: owner.uid, node: before)
             }
         }
         if isCounted, let new, let pod = new.pod {
             usage[after, default: .init()] += pod.requests
             if let owner = new.object.metadata.controller {
-                count(1, Spread(owner: owner.uid, node: after))
+                count(1, owner: owner.uid, node: after)
             }
         }
     }
 
-    private mutating func count(_ step: Int, _ place: Spread) {
-        let sum = (spread[place] ?? 0) + step
-        spread[place] = sum == 0 ? nil : sum
+    private mutating func count(_ step: Int, owner: String, node: String) {
+        let sum = (spread[owner]?[node] ?? 0) + step
+        if sum == 0 {
+            spread.remove(node, from: owner)
+        } else {
+            spread[owner, default: .init()][node] = sum
+        }
     }
 
     private mutating func updateLabels(_ old: StoredObject?, _ new: StoredObject?) {

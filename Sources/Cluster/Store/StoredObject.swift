@@ -55,6 +55,8 @@ package struct PodFacts: Sendable, Equatable {
     package var usesHostNetwork: Bool
     /// The sum of its containers' requests.
     package var requests: Resources
+    /// The kind and name of its controller; empty if it has none.
+    package var ownerKind, ownerName: String
 
     /// Whether it still runs or will: neither ended nor being deleted
     /// (pkg/controller/controller_utils.go: IsPodActive).
@@ -78,5 +80,8 @@ package struct PodFacts: Sendable, Equatable {
             readySince = condition["lastTransitionTime"]?.string ?? ""
         }
         requests = Resources(podSpec: spec ?? .null)
+        let owner = pod.metadata.controller
+        ownerKind = owner?.kind ?? ""
+        ownerName = owner?.name ?? ""
     }
 }

@@ -5,8 +5,8 @@ import Objects
 enum Work: Sendable {
     /// A controller is to be turned to a key.
     case reconcile(controller: Int, ObjectKey)
-    /// A kubelet is to look after a pod; the text says what it is about to do.
-    case pod(uid: String, ObjectKey, isProgress: Bool, what: String)
+    /// A kubelet is to look after a pod.
+    case pod(uid: String, ObjectKey, isProgress: Bool, PodTask)
     /// Somebody asked to be woken.
     case wake(String)
 }

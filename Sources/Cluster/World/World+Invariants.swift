@@ -3,8 +3,8 @@ import Objects
 import YAML
 
 extension World {
-    /// What is wrong with this world, in words; nothing, if the simulation is right. Tests ask after
-    /// each step.
+    /// What is wrong with this world, in words; nothing, if the simulation is right. Tests ask
+    /// after each step.
     package func invariantViolations() -> [String] {
         var found: [String] = []
         checkIdentities(&found)

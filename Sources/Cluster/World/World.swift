@@ -154,8 +154,8 @@ struct Parts: Sendable {
         case .reconcile(let controller, let key):
             let name = key.namespace.isEmpty ? key.name : "\(key.namespace)/\(key.name)"
             return "\(controllers[controller].name): \(key.type.singular) \(name)"
-        case .pod(_, let key, _, let what):
-            return "kubelet: \(what) of \(key.name)"
+        case .pod(_, let key, _, let task):
+            return "kubelet: \(task.text) of \(key.name)"
         case .wake(let name):
             return name
         }
