@@ -27,7 +27,9 @@ extension Controller {
     public func answered(
         _ request: Request, _ outcome: Result<Object, Status>, for key: ObjectKey, in view: View,
         memory: inout Memory
-    ) -> [EventRecord] { [] }
+    ) -> [EventRecord] {
+        []
+    }
 }
 
 /// What a controller remembers between its calls: a value tree, kept by the world.
