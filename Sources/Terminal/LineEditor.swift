@@ -73,7 +73,8 @@ final class LineEditor {
         var count: Int32 = 0
         guard let bytes = el_gets(editor, &count), count > 0 else {
             print()
-            guard System.interruption.isCancelled || count == -1 else { return .endOfFile }
+            // Anything but our own Ctrl-C ends the input: Ctrl-D, or a terminal that has gone.
+            guard System.interruption.isCancelled else { return .endOfFile }
             System.interruption.reset()
             el_reset(editor)
             return .interrupted

@@ -44,25 +44,33 @@ enum PseudoTerminal {
         for line in lines + ["\u{4}"] {
             let seen = screen.count
             repeat {
+                guard waitForOutput(primary) else { break }
                 let count = read(primary, &buffer, buffer.count)
                 guard count > 0 else { break }
                 screen += buffer[..<count]
             } while !endsInPrompt(screen[seen...])
-            while isInLineMode(primary) { usleep(100) }
-            let isControl = line == "\u{4}" || line.hasSuffix("\u{3}")
-            var typed = Array((isControl ? line : line + "\n").utf8)
+            for _ in 0..<50_000 where isInLineMode(primary) { usleep(100) }
+            var typed = Array((line == "\u{4}" ? line : line + "\n").utf8)
             _ = write(primary, &typed, typed.count)
         }
-        while case let count = read(primary, &buffer, buffer.count), count > 0 {
+        while waitForOutput(primary), case let count = read(primary, &buffer, buffer.count), count > 0 {
             screen += buffer[..<count]
         }
+        process.terminate()
         process.waitUntilExit()
         return String(decoding: screen, as: UTF8.self)
     }
 
+    /// Waits for output for at most ten seconds; a test that gets none fails instead of hanging.
+    private static func waitForOutput(_ terminal: Int32) -> Bool {
+        var wanted = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+        return poll(&wanted, 1, 10_000) > 0
+    }
+
     private static func endsInPrompt(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let text = String(decoding: bytes.suffix(40), as: UTF8.self)
-        return text.hasSuffix(">\u{1B}[0m ") || text.hasSuffix("> ") || text.hasSuffix("# ")
+        let text = String(decoding: bytes.suffix(60), as: UTF8.self)
+            .replacing(/\u{1B}\[[0-9;?]*[A-Za-z]/, with: "")
+        return text.hasSuffix("> ") || text.hasSuffix("# ")
     }
 
     private static func isInLineMode(_ terminal: Int32) -> Bool {
