@@ -66,7 +66,8 @@ public struct REPL<Driven: Session> {
                 lastByte = chunk.bytes.last ?? lastByte
             })
         // The prompt begins on a line of its own whatever the command printed last.
-        if lastByte != 10 { System.write([10], to: .output) }
+        // After Ctrl-C the terminal has shown ^C on it.
+        if lastByte != 10 || outcome.exitCode == 130 { System.write([10], to: .output) }
         for note in outcome.notes {
             System.write(Array(style.dim("note: \(note.text)").utf8) + [10], to: .error)
         }
