@@ -9,8 +9,6 @@ public struct RunningCommand: Sendable {
     /// Questions about the last outcome, and text tools, do not become the last outcome.
     let isInquiry: Bool
     let callsBefore: Int
-    /// The real command that a short form stands for, until it was shown.
-    var echo: String?
     var errorText: [UInt8] = []
 }
 
@@ -26,14 +24,14 @@ extension SessionState: Host {
         guard let name = invocation.words.first, let description = commands[name] else {
             return .unknown(suggestion: commands.suggestion(for: invocation.words))
         }
+        if let line = ShortFormEcho.line(invocation, in: self) { shownCommands.append(line) }
         switch description.start(invocation, &self) {
         case .started(let command):
             return .started(
                 RunningCommand(
                     command: command, words: invocation.words,
                     isInquiry: description.isInquiry || description.group == nil,
-                    callsBefore: simulation.callsMade,
-                    echo: ShortFormEcho.line(invocation, in: self)))
+                    callsBefore: simulation.callsMade))
         case .unknown(let suggestion):
             return .unknown(suggestion: suggestion)
         case .failed(let code, let message):
@@ -45,7 +43,6 @@ extension SessionState: Host {
 
     /// Lets a command work, and records its outcome when it ends.
     public mutating func advance(_ running: inout RunningCommand, _ io: inout CommandIO) -> Step {
-        if let echo = running.echo.take(), io.outputIsTerminal { io.printError(echo) }
         let before = io.written.count
         let step = running.command.advance(&io, in: &self)
         for note in io.notes { self.note(note) }

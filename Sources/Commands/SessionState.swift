@@ -30,6 +30,9 @@ public struct SessionState: Sendable {
     public var hints = Hints()
     /// What a command asks of the session around it; taken after the statement.
     public var pending: [SessionRequest] = []
+    /// Lines that show what short forms stand for, until the session has shown them: they are for the
+    /// person alone and no part of a command's output.
+    package var shownCommands: [String] = []
     /// Remarks of mesh since the last statement, in order.
     package var notes: [Note] = []
     /// The kinds of remarks that were made already: each is made once a session.

@@ -18,20 +18,24 @@ extension Mesh {
     }
 
     /// Takes a statement down in the log, and in the history if it changed something.
-    mutating func record(_ source: SourceText, before: Checkpoint, _ output: [UInt8]) {
-        guard let range = machine.currentStatement else { return }
+    mutating func record(_ statement: String, before: Checkpoint, _ output: [UInt8]) {
+        let old = before.state
         let changed =
-            before.state.simulation.world.store.revision != state.simulation.world.store.revision
-            || before.state.simulation.callsMade != state.simulation.callsMade
-            || before.state.now != state.now
-            || before.state.files.changes != state.files.changes
-            || before.state.namespace != state.namespace
+            old.simulation.world.store.revision != state.simulation.world.store.revision
+            || old.simulation.callsMade != state.simulation.callsMade
+            || old.simulation.internet != state.simulation.internet
+            || old.now != state.now || old.isClockHeld != state.isClockHeld
+            || old.files.changes != state.files.changes || old.namespace != state.namespace
             || !machine.hasVariables(of: before.machine)
-        let entry = SessionHistory.Entry(
-            statement: source.text(in: range), output: output, changed: changed)
-        // Requests are about the history, not part of it.
-        guard state.pending.isEmpty || state.pending.allSatisfy(\.isEdit) else { return }
-        history.record(entry, before: before)
+        // Requests are about the history, not part of it; but a snapshot's name is needed again.
+        let isSnapshot = state.pending.contains(where: \.isSnapshot)
+        guard state.pending.allSatisfy(\.isEdit) || isSnapshot else { return }
+        if isSnapshot {
+            history.log.append(.init(statement: statement, output: output, changed: true))
+        } else {
+            history.record(
+                .init(statement: statement, output: output, changed: changed), before: before)
+        }
     }
 
     /// Performs what commands asked of the session as a whole; false where the text does not go on.
@@ -143,4 +147,6 @@ extension Mesh {
 extension SessionRequest {
     /// Whether only a file is edited.
     fileprivate var isEdit: Bool { if case .edit = self { true } else { false } }
+    /// Whether a state gets a name.
+    fileprivate var isSnapshot: Bool { if case .snapshot = self { true } else { false } }
 }

@@ -120,12 +120,16 @@ extension Mesh {
         while true {
             if run.cancellation?.isCancelled == true {
                 machine.interrupt()
-                record(source, before: before, output)
+                if ended < statements.count {
+                    record(source.text(in: statements[ended].range), before: before, output)
+                }
                 run.exitCode = 130
                 run.goesOn = false
                 return
             }
             let step = machine.step(in: &state)
+            for line in state.shownCommands { sink(Chunk(.standardError, Array(line.utf8))) }
+            state.shownCommands = []
             for chunk in machine.takeOutput() {
                 if output.count < 1 << 20 { output += chunk.bytes }
                 sink(chunk)
@@ -136,10 +140,11 @@ extension Mesh {
                 return
             }
             if machine.endedStatements > ended {
+                let range = statements[min(machine.endedStatements, statements.count) - 1].range
                 ended = machine.endedStatements
                 state.noteUnusedFields(since: before.state.simulation.world.store.revision)
                 for note in state.simulation.takeNotes() { state.note(note) }
-                record(source, before: before, output)
+                record(source.text(in: range), before: before, output)
                 guard performRequests(&run, to: sink) else {
                     machine.interrupt()
                     machine.status = run.exitCode
@@ -182,8 +187,10 @@ extension Mesh {
     private mutating func takeBack(
         to before: Checkpoint, _ run: inout StatementRun, to sink: (Chunk) -> Void
     ) {
-        if machine.fault == nil {
-            let limit = LimitExceeded("\(state.limits.virtualTime.wholeSeconds)s of virtual time")
+        let limit =
+            machine.fault
+            ?? LimitExceeded("\(state.limits.virtualTime.wholeSeconds)s of virtual time")
+        if !run.diagnostics.contains(where: { $0.code == .limit }) {
             let diagnostic = Diagnostic(.limit, "the limit of \(limit.what) was met")
             sink(Chunk(.standardError, Array(diagnostic.rendered(in: nil).utf8)))
             run.diagnostics.append(diagnostic)

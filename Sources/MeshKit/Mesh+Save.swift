@@ -57,7 +57,12 @@ extension Mesh {
     private var savedObjects: String {
         let fresh = start.simulation.world.store
         var documents: [String] = []
-        for type in state.simulation.world.store.types {
+        // Namespaces and definitions come first: what stands in them, or is of their kind, needs them.
+        let first = ["Namespace", "CustomResourceDefinition", "ServiceAccount"]
+        let types = state.simulation.world.store.types
+        let ordered =
+            types.filter { first.contains($0.kind) } + types.filter { !first.contains($0.kind) }
+        for type in ordered {
             guard !["Event", "Lease", "Endpoints", "EndpointSlice", "Node"].contains(type.kind) else { continue }
             for object in state.simulation.world.store.objects(type) {
                 guard object.metadata.ownerReferences.isEmpty, fresh.object(object.key) == nil else {

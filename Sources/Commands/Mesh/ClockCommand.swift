@@ -47,9 +47,17 @@ extension CommandDescription {
                 // A controller that looks and finds nothing to do is no event; a bound keeps a
                 // world in which nothing ever changes from being stepped for ever.
                 for _ in 0..<count * 1_000 where shown < count {
-                    guard let due = session.simulation.world.nextDue else {
+                    let world = session.simulation.world
+                    guard let due = world.nextDue else {
                         io.print("Nothing is due.\n")
                         return 0
+                    }
+                    // A person steps through what follows from a statement, not through hours.
+                    let isFar = due.at - world.now > .seconds(60)
+                    guard shown == 0 || (world.nextProgress != nil && !isFar) else { return 0 }
+                    if isFar, shown == 0 {
+                        let wait = short(due.at - world.now)
+                        io.print("Nothing is due for \(wait); going there.\n")
                     }
                     let what = StepText.lines(session.simulation.step() ?? [], due.what)
                     for line in what { io.print("\(session.clockTime(due.at))  \(line)\n") }

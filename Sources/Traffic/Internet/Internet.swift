@@ -1,7 +1,7 @@
 import Basis
 
 /// The hosts outside the cluster, by name and by address. A value.
-public struct Internet: Sendable {
+public struct Internet: Sendable, Equatable {
     private var named: OrderedMap<String, InternetHost>
     private var byAddress: [IPAddress: String] = [:]
 
