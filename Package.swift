@@ -2,7 +2,9 @@
 import PackageDescription
 
 // The targets stand in the order of the house: each may import what stands below it.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+]
 
 /// A target of the product, under the house's compiler settings.
 func room(

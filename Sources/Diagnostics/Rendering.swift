@@ -24,7 +24,8 @@ extension Diagnostic {
     /// The line of `range` with carets below. A line beyond 160 columns is cut around the place.
     private func excerpt(of source: SourceText, range: SourceRange) -> String {
         let line = source.line(at: range.start)
-        let before = source.bytes[line.start..<max(line.start, min(range.start, source.bytes.count))]
+        let before = source.bytes[
+            line.start..<max(line.start, min(range.start, source.bytes.count))]
         var column = before.count { $0 & 0xc0 != 0x80 }
         let marked = source.text(in: SourceRange(range.start, range.end))
             .prefix { $0 != "\n" && $0 != "\r\n" }.unicodeScalars.count

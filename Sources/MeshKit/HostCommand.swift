@@ -53,7 +53,8 @@ public struct HostCommand: Sendable {
         ) { invocation, session in
             if effects == .external, session.isTrial {
                 return .failed(
-                    code: 1, message: "\(name): acts outside the mesh, so it does not run on a copy\n")
+                    code: 1,
+                    message: "\(name): acts outside the mesh, so it does not run on a copy\n")
             }
             return .started(
                 Running(

@@ -70,7 +70,10 @@ extension Mesh {
             history.named[name] = checkpoint
             return ("", false)
         case .listSnapshots:
-            return (history.named.isEmpty ? "no snapshots" : history.named.keys.joined(separator: "\n"), false)
+            return (
+                history.named.isEmpty ? "no snapshots" : history.named.keys.joined(separator: "\n"),
+                false
+            )
         case .restore(let name):
             guard let saved = history.named[name] else {
                 let near = Spelling.nearest(to: name, among: history.named.keys)

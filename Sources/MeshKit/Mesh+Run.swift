@@ -69,7 +69,11 @@ extension Mesh {
     }
 
     private mutating func prepareMachine(for kind: SourceKind) {
-        if case .script = kind { machine.stopsAtFailure = true } else { machine.stopsAtFailure = false }
+        if case .script = kind {
+            machine.stopsAtFailure = true
+        } else {
+            machine.stopsAtFailure = false
+        }
         machine.isInteractive = isInteractive
         machine.inputIsTerminal = isInteractive
         machine.outputIsTerminal = isInteractive

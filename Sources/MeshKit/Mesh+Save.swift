@@ -16,7 +16,9 @@ extension Mesh {
         }
         do throws(FileError) {
             try state.write(Array(text.utf8), to: path, appending: false)
-            guard let below = state.files.providedPath(path) else { return ("saved \(path)", false) }
+            guard let below = state.files.providedPath(path) else {
+                return ("saved \(path)", false)
+            }
             do throws(FileError) {
                 try state.files.provider.keep(Array(text.utf8), at: below)
                 return ("saved \(path)", false)
@@ -63,9 +65,11 @@ extension Mesh {
         let ordered =
             types.filter { first.contains($0.kind) } + types.filter { !first.contains($0.kind) }
         for type in ordered {
-            guard !["Event", "Lease", "Endpoints", "EndpointSlice", "Node"].contains(type.kind) else { continue }
+            guard !["Event", "Lease", "Endpoints", "EndpointSlice", "Node"].contains(type.kind)
+            else { continue }
             for object in state.simulation.world.store.objects(type) {
-                guard object.metadata.ownerReferences.isEmpty, fresh.object(object.key) == nil else {
+                guard object.metadata.ownerReferences.isEmpty, fresh.object(object.key) == nil
+                else {
                     continue
                 }
                 let isMadeByCluster =

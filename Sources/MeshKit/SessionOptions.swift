@@ -72,7 +72,8 @@ public struct SessionOptions: Sendable, Equatable {
         let minor = kubernetes.split(separator: ".").prefix(2).joined(separator: ".")
         guard versions.contains(minor) else {
             throw Problem(
-                message: "--kubernetes \(kubernetes): known are \(versions.joined(separator: ", "))")
+                message: "--kubernetes \(kubernetes): known are \(versions.joined(separator: ", "))"
+            )
         }
         let isFull = kubernetes.split(separator: ".").count == 3
         let patches = ["1.32": "1.32.5"]

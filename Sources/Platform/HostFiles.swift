@@ -1,3 +1,6 @@
+import Interpreter
+import MeshKit
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -5,8 +8,6 @@
 #elseif canImport(Musl)
     import Musl
 #endif
-import Interpreter
-import MeshKit
 
 /// Files of the machine that mesh runs on, by plain paths.
 public enum HostFile {

@@ -1,5 +1,7 @@
 // Calls of the C library: what differs between Linux and macOS stays in this target.
 
+import Basis
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -7,7 +9,6 @@
 #elseif canImport(Musl)
     import Musl
 #endif
-import Basis
 
 /// The process's surroundings.
 public enum System {

@@ -54,7 +54,9 @@ extension Transcript {
             var mesh: Mesh
             if let session, !step.beginsSession { mesh = session } else { mesh = try make(options) }
             var bytes: [UInt8] = []
-            _ = mesh.run(step.command + "\n", as: .piped(file: "<transcript>")) { bytes += $0.bytes }
+            _ = mesh.run(step.command + "\n", as: .piped(file: "<transcript>")) {
+                bytes += $0.bytes
+            }
             // A last line without an end is shown on a line of its own, as a terminal's prompt is.
             if let last = bytes.last, last != 10 { bytes.append(10) }
             results.append((step, String(decoding: bytes, as: UTF8.self)))

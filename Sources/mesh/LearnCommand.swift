@@ -28,8 +28,10 @@ struct LearnCommand: ParsableCommand {
             }
         }
         do {
-            let session = try Lesson(text, files: FolderFiles(
-                System.currentDirectory, allowsKeeping: true))
+            let session = try Lesson(
+                text,
+                files: FolderFiles(
+                    System.currentDirectory, allowsKeeping: true))
             guard var loop = REPL(session) else {
                 throw ValidationError("a lesson needs a terminal")
             }

@@ -11,7 +11,8 @@ struct RunCommand: ParsableCommand {
 
     @Option(name: .short, help: "Run this text.")
     var c: String?
-    @ArgumentParser.Flag(help: "One request and one reply a line, as JSON, for programs in other languages.")
+    @ArgumentParser.Flag(
+        help: "One request and one reply a line, as JSON, for programs in other languages.")
     var jsonl = false
     @OptionGroup var session: SessionFlags
     @Argument(help: "A script; '-' is standard input.")

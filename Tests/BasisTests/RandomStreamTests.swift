@@ -24,8 +24,10 @@ import Testing
     @Test func `uuids are of version 4`() {
         var stream = RandomStream(seed: 1, purpose: "uid", key: "web")
         for _ in 0..<100 {
-            #expect(stream.uuid().wholeMatch(
-                of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+            #expect(
+                stream.uuid().wholeMatch(
+                    of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/)
+                    != nil)
         }
     }
 

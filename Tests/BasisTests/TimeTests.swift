@@ -28,8 +28,9 @@ import Testing
     @Test func `fractions and zones are read`() {
         let plain = Instant(rfc3339: "2026-01-01T00:00:00Z")
         #expect(Instant(rfc3339: "2026-01-01T08:00:00.000+08:00") == plain)
-        #expect(Instant(rfc3339: "2026-01-01T00:00:00.25Z")?.rfc3339Milliseconds
-            == "2026-01-01T00:00:00.250Z")
+        #expect(
+            Instant(rfc3339: "2026-01-01T00:00:00.25Z")?.rfc3339Milliseconds
+                == "2026-01-01T00:00:00.250Z")
     }
 
     @Test func `arithmetic is cut rather than trapped`() {

@@ -51,7 +51,8 @@ import Testing
 
     @Test func `objects are saved without what a fresh cluster has`() throws {
         var mesh = try Mesh()
-        _ = mesh.run("kubectl create namespace a\nkubectl create configmap c -n a --from-literal=k=v")
+        _ = mesh.run(
+            "kubectl create namespace a\nkubectl create configmap c -n a --from-literal=k=v")
         _ = mesh.run("save all.yaml")
         let text = mesh.run("cat all.yaml").stdout
         #expect(text.contains("kind: ConfigMap"))

@@ -22,7 +22,8 @@ import Testing
     @Test func `piped statements go on after a failure`() throws {
         var mesh = try Mesh()
         let outcome = mesh.run(
-            "kubectl get pod nope\nkubectl create namespace shop\n", as: .piped(file: "x")) { _ in }
+            "kubectl get pod nope\nkubectl create namespace shop\n", as: .piped(file: "x")
+        ) { _ in }
         #expect(outcome.exitCode == 0)
         #expect(mesh.run("kubectl get namespace shop").exitCode == 0)
     }
@@ -31,7 +32,8 @@ import Testing
         var limits = Limits()
         limits.steps = 5_000
         var mesh = try Mesh(limits: limits)
-        let output = mesh.run("kubectl create namespace a\n{ kubectl create namespace b; while :; do :; done; }")
+        let output = mesh.run(
+            "kubectl create namespace a\n{ kubectl create namespace b; while :; do :; done; }")
         #expect(output.exitCode == 4)
         #expect(output.diagnostics.map(\.code) == [.limit])
         #expect(mesh.run("kubectl get namespace a").exitCode == 0)

@@ -10,8 +10,9 @@ import Testing
 
     /// Markdown pages with console blocks.
     static var pages: [String] {
-        let docs = (try? FileManager.default.contentsOfDirectory(
-            atPath: root.appending(path: "docs").path)) ?? []
+        let docs =
+            (try? FileManager.default.contentsOfDirectory(
+                atPath: root.appending(path: "docs").path)) ?? []
         return (["README.md"] + docs.sorted().map { "docs/\($0)" }).filter { path in
             guard path.hasSuffix(".md") else { return false }
             let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8)
@@ -35,8 +36,9 @@ import Testing
     }
 
     static var examples: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(
-            atPath: root.appending(path: "examples").path)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(
+                atPath: root.appending(path: "examples").path)) ?? []
         return names.filter { $0.hasSuffix(".mesh") }.sorted()
     }
 

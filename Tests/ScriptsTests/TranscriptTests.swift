@@ -32,7 +32,10 @@ import Testing
     @Test func `blocks become steps with options`() throws {
         let transcript = try Transcript(document)
         #expect(transcript.options.seed == 7)
-        #expect(transcript.steps.map(\.command) == ["X=1", "cat <<EOF\na\nb\nEOF", "echo $X", "echo ${X-unset}"])
+        #expect(
+            transcript.steps.map(\.command) == [
+                "X=1", "cat <<EOF\na\nb\nEOF", "echo $X", "echo ${X-unset}",
+            ])
         #expect(transcript.steps.map(\.expected) == ["", "a\nb\n", "1\n", "unset\n"])
         #expect(transcript.steps.map(\.line) == [4, 5, 11, 19])
         #expect(transcript.steps.map(\.beginsSession) == [true, false, false, true])
@@ -43,7 +46,9 @@ import Testing
         #expect(try Transcript(document).failures(makingSession: make).isEmpty)
         let wrong = document.replacing("\n1\n", with: "\n2\n")
         let failures = try Transcript(wrong).failures(makingSession: make)
-        #expect(failures.map { $0.report(file: "page.md") } == ["page.md:11: $ echo $X\n  - 2\n  + 1\n"])
+        #expect(
+            failures.map { $0.report(file: "page.md") } == ["page.md:11: $ echo $X\n  - 2\n  + 1\n"]
+        )
         #expect(try Transcript(wrong).updated(makingSession: make) == document)
     }
 

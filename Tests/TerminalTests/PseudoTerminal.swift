@@ -53,7 +53,9 @@ enum PseudoTerminal {
             var typed = Array((line == "\u{4}" ? line : line + "\n").utf8)
             _ = write(primary, &typed, typed.count)
         }
-        while waitForOutput(primary), case let count = read(primary, &buffer, buffer.count), count > 0 {
+        while waitForOutput(primary), case let count = read(primary, &buffer, buffer.count),
+            count > 0
+        {
             screen += buffer[..<count]
         }
         process.terminate()

@@ -15,11 +15,13 @@ import Testing
         #expect(code == 0)
     }
 
-    @Test(arguments: [
-        (["-c", "exit 3"], 3), (["-c", "echo 'a"], 2), (["-c", "undo"], 1),
-        (["--bogus"], 64), (["--nodes", "0"], 64), (["no-such-file.mesh"], 64), (["-c", ":"], 0),
-        (["-c", "while :; do echo; done"], 4),
-    ] as [([String], Int32)])
+    @Test(
+        arguments: [
+            (["-c", "exit 3"], 3), (["-c", "echo 'a"], 2), (["-c", "undo"], 1),
+            (["--bogus"], 64), (["--nodes", "0"], 64), (["no-such-file.mesh"], 64),
+            (["-c", ":"], 0),
+            (["-c", "while :; do echo; done"], 4),
+        ] as [([String], Int32)])
     func `exit codes are as documented`(arguments: [String], code: Int32) throws {
         #expect(try PseudoTerminal.pipe("", arguments).1 == code)
     }

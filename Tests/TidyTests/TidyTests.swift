@@ -8,7 +8,9 @@ import Testing
 
     /// Every Swift file below a top-level folder, with its lines. Generated tables are exempt from
     /// the rules of size and are left out where `withGenerated` is false.
-    static func files(in folder: String, withGenerated: Bool = false) -> [(path: String, lines: [String])] {
+    static func files(in folder: String, withGenerated: Bool = false) -> [(
+        path: String, lines: [String]
+    )] {
         let base = root.appending(path: folder)
         let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String }
         return (names ?? []).sorted().compactMap { name in
@@ -31,7 +33,8 @@ import Testing
         for file in Self.sources where file.lines.count > 501 {
             Issue.record("\(file.path): \(file.lines.count - 1) lines")
         }
-        #expect(sizes[sizes.count / 2] <= 150, "the median file has \(sizes[sizes.count / 2]) lines")
+        #expect(
+            sizes[sizes.count / 2] <= 150, "the median file has \(sizes[sizes.count / 2]) lines")
     }
 
     @Test func `no line is longer than 100 columns`() {
@@ -51,9 +54,12 @@ import Testing
                 guard let match = line.prefixMatch(of: opening) else { continue }
                 let close = String(match.indent) + "}"
                 guard let length = file.lines[start...].firstIndex(where: { $0 == close }),
-                    !file.lines[start..<length].contains(where: { $0.hasSuffix("{ }") && $0 == line })
+                    !file.lines[start..<length].contains(where: {
+                        $0.hasSuffix("{ }") && $0 == line
+                    })
                 else { continue }
-                let opens = line.hasSuffix("{") || file.lines[start..<length].contains { $0.hasSuffix("{") }
+                let opens =
+                    line.hasSuffix("{") || file.lines[start..<length].contains { $0.hasSuffix("{") }
                 if opens, length - start > 61 {
                     Issue.record("\(file.path):\(start + 1): \(length - start + 1) lines")
                 }
@@ -62,11 +68,14 @@ import Testing
     }
 
     @Test func `every public symbol says what it is`() {
-        let declaration = /^ *(?:@\S+ )*public (?:static |mutating |indirect |final |convenience )*(?:func|var|let|init|struct|enum|class|protocol|typealias|subscript|case)\b/
+        let declaration =
+            /^ *(?:@\S+ )*public (?:static |mutating |indirect |final |convenience )*(?:func|var|let|init|struct|enum|class|protocol|typealias|subscript|case)\b/
         for file in Self.sources {
             for (number, line) in file.lines.enumerated() where line.contains(declaration) {
                 var above = number - 1
-                while above >= 0, file.lines[above].trimmingCharacters(in: .whitespaces).hasPrefix("@") {
+                while above >= 0,
+                    file.lines[above].trimmingCharacters(in: .whitespaces).hasPrefix("@")
+                {
                     above -= 1
                 }
                 let text = above >= 0 ? file.lines[above].trimmingCharacters(in: .whitespaces) : ""
@@ -92,7 +101,8 @@ import Testing
         let shells = ["Sources/Platform/", "Sources/Terminal/", "Sources/mesh/"]
         let forbidden = ["import Foundation", "import Glibc", "import Darwin", "import Dispatch"]
         for file in Self.sources where !shells.contains(where: file.path.hasPrefix) {
-            for (number, line) in file.lines.enumerated() where forbidden.contains(where: line.contains) {
+            for (number, line) in file.lines.enumerated()
+            where forbidden.contains(where: line.contains) {
                 Issue.record("\(file.path):\(number + 1): \(line)")
             }
         }
@@ -101,7 +111,8 @@ import Testing
     @Test func `each room imports only what stands below it`() {
         // Top to bottom, as in docs/architecture.md.
         let order = [
-            "mesh", "Terminal", "Tutorials", "Scripts", "Platform", "MeshKit", "Commands", "Traffic",
+            "mesh", "Terminal", "Tutorials", "Scripts", "Platform", "MeshKit", "Commands",
+            "Traffic",
             "Istio", "Envoy", "Cluster", "Objects", "Tools", "Interpreter", "Language", "YAML",
             "Patterns", "Basis", "Diagnostics",
         ]
@@ -112,7 +123,8 @@ import Testing
         for file in Self.sources {
             let room = String(file.path.split(separator: "/")[1])
             guard let place = order.firstIndex(of: room) else { continue }
-            for line in file.lines where line.contains(#/^ *(?:@\S+ |package |public |internal )*import /#) {
+            for line in file.lines
+            where line.contains(#/^ *(?:@\S+ |package |public |internal )*import /#) {
                 let imported = String(line.split(separator: " ").last ?? "")
                 guard let other = order.firstIndex(of: imported) else { continue }
                 if other <= place || forbidden.contains(where: { $0 == (room, imported) }) {
@@ -134,7 +146,9 @@ import Testing
             let text = try String(contentsOf: page, encoding: .utf8)
             for match in text.matches(of: link) {
                 let target = page.deletingLastPathComponent().appending(path: String(match.target))
-                #expect(FileManager.default.fileExists(atPath: target.path), "\(page.lastPathComponent): \(match.target)")
+                #expect(
+                    FileManager.default.fileExists(atPath: target.path),
+                    "\(page.lastPathComponent): \(match.target)")
             }
         }
     }

@@ -92,7 +92,9 @@ struct Benchmarks {
         var options = SessionOptions()
         options.injected = ["default"]
         var mesh = try Mesh(options)
-        _ = mesh.run("kubectl apply -f samples/curl/curl.yaml\nkubectl apply -f samples/httpbin/httpbin.yaml")
+        _ = mesh.run(
+            "kubectl apply -f samples/curl/curl.yaml\nkubectl apply -f samples/httpbin/httpbin.yaml"
+        )
         let services = (0..<200).map { number in
             """
             apiVersion: v1
@@ -103,7 +105,8 @@ struct Benchmarks {
         }.joined(separator: "\n---\n")
         try mesh.store(Array(services.utf8), at: "services.yaml")
         precondition(mesh.run("kubectl apply -f services.yaml").exitCode == 0)
-        let pod = mesh.run("kubectl get pods -l app=curl -o jsonpath='{.items[0].metadata.name}'").stdout
+        let pod = mesh.run("kubectl get pods -l app=curl -o jsonpath='{.items[0].metadata.name}'")
+            .stdout
         let both = try (0..<200).map {
             try Call(from: .pod(namespace: "default", name: pod), url: "http://s\($0)/status/200")
         }
@@ -122,7 +125,9 @@ struct Benchmarks {
             """
         }.joined(separator: "\n---\n")
         try mesh.store(Array(entries.utf8), at: "outside.yaml")
-        _ = mesh.run("internet add a.example --address 203.0.113.9\ninternet add b.example --address 203.0.113.10")
+        _ = mesh.run(
+            "internet add a.example --address 203.0.113.9\ninternet add b.example --address 203.0.113.10"
+        )
         for name in names { _ = mesh.run("internet add \(name)") }
         precondition(mesh.run("kubectl apply -f outside.yaml").exitCode == 0)
         let client = try names.map {
@@ -145,7 +150,9 @@ struct Benchmarks {
         let counting = cpuSeconds()
         let tally = mesh.count(calls, rounds: rounds * 50)
         precondition(tally.statuses[200] == tally.total, "\(name): \(tally)")
-        print("\(name), counted: \(Int(Double(tally.total) / (cpuSeconds() - counting))) per CPU-second")
+        print(
+            "\(name), counted: \(Int(Double(tally.total) / (cpuSeconds() - counting))) per CPU-second"
+        )
     }
 
     /// In a mesh of 1,000 services: one more ServiceEntry, and the first answer through it.

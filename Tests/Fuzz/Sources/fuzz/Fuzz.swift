@@ -24,7 +24,8 @@ struct Fuzz {
             var random = RandomStream(seed: seed, purpose: "fuzz", key: "case", number: number)
             let isScript = number % 2 == 0
             let seeds = isScript ? scripts : manifests
-            let input = mutate(Array(seeds[Int(random.next(below: UInt64(seeds.count)))].utf8), &random)
+            let input = mutate(
+                Array(seeds[Int(random.next(below: UInt64(seeds.count)))].utf8), &random)
             try Data(input).write(to: last)
             var mesh = fresh
             let text: String
@@ -37,7 +38,9 @@ struct Fuzz {
             let output = mesh.run(text)
             let isKnown = (0...255).contains(output.exitCode)
             guard isKnown else { fail("exit code \(output.exitCode)", number, seed) }
-            if output.exitCode == 2, isScript, output.diagnostics.contains(where: { $0.code.rawValue < "MESH0200" }) {
+            if output.exitCode == 2, isScript,
+                output.diagnostics.contains(where: { $0.code.rawValue < "MESH0200" })
+            {
                 refused += 1
                 guard output.stdout.isEmpty else { fail("a refused text printed", number, seed) }
             }
@@ -62,7 +65,8 @@ struct Fuzz {
             case 1: bytes.removeSubrange(place..<place + length)
             case 2: bytes.insert(contentsOf: bytes[place..<place + length], at: place)
             case 3:
-                let other = Array((scripts + manifests)[Int(random.next(below: UInt64(scripts.count)))].utf8)
+                let other = Array(
+                    (scripts + manifests)[Int(random.next(below: UInt64(scripts.count)))].utf8)
                 bytes.insert(contentsOf: other.prefix(Int(random.next(below: 60))), at: place)
             case 4:
                 let signs = Array("'\"`$(){}[]|&;<>\\#*?!=:-\n\t&*".utf8)

@@ -32,7 +32,8 @@ struct Embedding {
     static func addsCommands() throws {
         var mesh = try Mesh()
         mesh.register(
-            HostCommand("tenants", summary: "Namespaces of our tenants", effects: .none) { context in
+            HostCommand("tenants", summary: "Namespaces of our tenants", effects: .none) {
+                context in
                 let names = ["red", "green"].map { "namespace/\($0) at \(context.now.rfc3339)\n" }
                 return .init(stdout: names.joined())
             })
