@@ -1,8 +1,12 @@
 # Everyday commands; the README's two need no make. `make check` is what CI runs.
-.PHONY: build demo test check format lint bench fuzz embedding generated clean
+.PHONY: build release demo test check format lint bench fuzz embedding generated clean
 
 build:
 	swift build
+
+# One binary with the Swift runtime in it.
+release:
+	swift build -c release --product mesh --static-swift-stdlib
 
 demo:
 	sh examples/demo.sh

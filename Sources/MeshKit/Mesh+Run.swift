@@ -140,7 +140,7 @@ extension Mesh {
             }
             run.diagnostics += machine.takeDiagnostics()
             if machine.fault != nil || state.now - began > state.limits.virtualTime {
-                takeBack(to: before, &run, to: sink)
+                takeBack(to: before, source, &run, to: sink)
                 return
             }
             if machine.endedStatements > ended {
@@ -189,16 +189,16 @@ extension Mesh {
     }
 
     private mutating func takeBack(
-        to before: Checkpoint, _ run: inout StatementRun, to sink: (Chunk) -> Void
+        to before: Checkpoint, _ source: SourceText, _ run: inout StatementRun,
+        to sink: (Chunk) -> Void
     ) {
         let limit =
             machine.fault
             ?? LimitExceeded("\(state.limits.virtualTime.wholeSeconds)s of virtual time")
-        if !run.diagnostics.contains(where: { $0.code == .limit }) {
-            let diagnostic = Diagnostic(.limit, "the limit of \(limit.what) was met")
-            sink(Chunk(.standardError, Array(diagnostic.rendered(in: nil).utf8)))
-            run.diagnostics.append(diagnostic)
-        }
+        let found = run.diagnostics.first { $0.code == .limit }
+        let diagnostic = found ?? Diagnostic(.limit, "the limit of \(limit.what) was met")
+        if found == nil { run.diagnostics.append(diagnostic) }
+        sink(Chunk(.standardError, Array(diagnostic.rendered(in: source).utf8)))
         restore(before)
         machine.status = 4
         run.exitCode = 4
