@@ -27,12 +27,12 @@ public struct JSONLines: Sendable {
             reply = ["error": .string("the line is no JSON: \(error.message)")]
         }
         reply["schemaVersion"] = .int(Int64(MeshVersion.schema))
-        return jsonText(.map(reply), style: .compact, escapesHTML: false)
+        return Value.map(reply).jsonText
     }
 
     private mutating func answer(_ request: Value) -> Fields {
         if let text = request["run"]?.string {
-            return mesh.run(text, file: request["file"]?.string ?? "<jsonl>").json
+            return mesh.run(text, file: request["file"]?.string ?? "<jsonl>").json.map ?? [:]
         }
         do throws(Mesh.Problem) {
             if let url = request["call"]?.string {
@@ -62,7 +62,7 @@ public struct JSONLines: Sendable {
 
 extension Output {
     /// The output as a value for JSON.
-    public var json: Fields {
+    public var json: Value {
         [
             "schemaVersion": .int(Int64(MeshVersion.schema)),
             "stdout": .string(stdout), "stderr": .string(stderr),

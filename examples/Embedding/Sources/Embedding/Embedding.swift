@@ -79,9 +79,9 @@ struct Embedding {
         var mesh = try Mesh(options)
         _ = mesh.run("kubectl apply -f samples/svc-entry-client.yaml")
         let trace = try mesh.call("http://www.baidu.com/", from: "deploy/svc-entry-client")
-        check(trace.outcome.status == 200, trace.json.jsonText())
+        check(trace.outcome.status == 200, trace.json.jsonText)
         let verdict = try mesh.verdict("deploy/svc-entry-client")
-        check(verdict.isInjected, verdict.json.jsonText())
+        check(verdict.isInjected, verdict.json.jsonText)
     }
 
     static func check(_ holds: Bool, _ text: @autoclosure () -> String) {
