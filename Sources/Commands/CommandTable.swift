@@ -42,8 +42,8 @@ public struct CommandDescription: Sendable {
     public var usage: String
     /// Whether it asks about the last outcome (`why`, `trace`, `help`) and so leaves that as it is.
     public var isInquiry: Bool
-    /// What can stand at the cursor behind it; nil where only files can.
-    package var complete: (@Sendable (CompletionWords, SessionState) -> [String])?
+    /// What can stand at the cursor behind it; no closure, or no answer, where only files can.
+    package var complete: (@Sendable (CompletionWords, SessionState) -> [String]?)?
     /// Starts it.
     public var start:
         @Sendable (Invocation, inout SessionState) -> Launch<any SessionCommand>
@@ -72,14 +72,27 @@ public struct CommandTable: Sendable {
     }
 
     /// mesh's own commands, kubectl, istioctl and the text tools.
-    public static let standard = CommandTable([
-        .clock, .step, .undo, .redo, .snapshot, .restore, .save, .source, .quit, .help, .hints,
-        .edit, .fidelity, .inject, .trace, .why, .whatIf, .internet, .istioctl,
-    ] + ([.kubectl] + CommandDescription.kubectlShortForms).map { command in
-        var command = command
-        command.complete = KubectlCompletion.candidates
-        return command
-    } + TextToolCommand.descriptions)
+    public static let standard = CommandTable(own + kubectl + TextToolCommand.descriptions)
+
+    private static var own: [CommandDescription] {
+        let descriptions: [CommandDescription] = [
+            .clock, .step, .undo, .redo, .snapshot, .restore, .save, .source, .quit, .help, .hints,
+            .edit, .fidelity, .inject, .trace, .why, .whatIf, .internet, .istioctl,
+        ]
+        return descriptions.map { command in
+            var command = command
+            command.complete = MeshCompletion.rule(for: command.name)
+            return command
+        }
+    }
+
+    private static var kubectl: [CommandDescription] {
+        ([.kubectl] + CommandDescription.kubectlShortForms).map { command in
+            var command = command
+            command.complete = KubectlCompletion.candidates
+            return command
+        }
+    }
 
     /// The command of a name.
     public subscript(name: String) -> CommandDescription? { descriptions[name] }

@@ -21,7 +21,7 @@ extension SessionState {
         if let hint = sidecarHint(since: before), hints.take("sidecar") { found.append(hint) }
         if simulation.callsMade > before.calls, let trace = simulation.lastTrace {
             if let hint = proxyHint(trace), hints.take("proxy") { found.append(hint) }
-            if let hint = unknownHostHint(trace), hints.take("host") { found.append(hint) }
+            if let hint = unknownHostHint(trace), hints.take(hint.kind) { found.append(hint.text) }
         } else if let hint = notFoundHint(), hints.take("notFound") {
             found.append(hint)
         }
@@ -65,16 +65,18 @@ extension SessionState {
     }
 
     /// A name that neither the cluster nor the internet here knows.
-    private func unknownHostHint(_ trace: Trace) -> String? {
+    private func unknownHostHint(_ trace: Trace) -> (kind: String, text: String)? {
         guard case .unresolved = trace.outcome else { return nil }
         let host = trace.call.host
         let isEntered = simulation.world.store.objects(.serviceEntry).contains { entry in
             entry["spec", "hosts"]?.strings.contains(host) == true
         }
         if isEntered {
-            return "a ServiceEntry makes no name resolvable; DNS does not know \(host).  why"
+            return (
+                "entered", "a ServiceEntry makes no name resolvable; DNS does not know \(host).  why"
+            )
         }
-        return "no host here is called \(host): internet list, internet add \(host)"
+        return ("host", "no host here is called \(host): internet list, internet add \(host)")
     }
 
     /// A pod that is gone while its owner has another, or an object in another namespace.

@@ -67,9 +67,12 @@ extension SessionState: Host {
         _ = simulation.settle()
     }
 
+    /// `call` and `pod`.
+    public var expectationSubjects: [String] { SubjectTable.standard.subjects.map(\.name) }
+
     /// Decides expectations about the simulation.
     public mutating func evaluate(_ expectation: ExpectationRequest) -> ExpectationResult {
-        SubjectTable.standard.evaluate(expectation, in: &self)
+        SubjectTable.standard.evaluate(expectation, in: self)
     }
 }
 

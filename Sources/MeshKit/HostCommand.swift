@@ -42,12 +42,13 @@ public struct HostCommand: Sendable {
 
     let description: CommandDescription
 
-    /// A command called `name` that runs `body`. `help` lists it in its group.
+    /// A command called `name` that runs `body`. `help` lists it in its group; completion offers
+    /// `candidates`, or else files, as its first argument.
     public init(
         _ name: String, group: CommandDescription.Group = .mesh, summary: String,
-        usage: String? = nil, effects: Effects, body: @escaping @Sendable (Context) -> Reply
+        usage: String? = nil, candidates: [String] = [], effects: Effects, body: @escaping @Sendable (Context) -> Reply
     ) {
-        description = CommandDescription(
+        var description = CommandDescription(
             name, group: group, summary: summary,
             usage: usage ?? "  \(name)      (added by the host)"
         ) { invocation, session in
@@ -62,6 +63,10 @@ public struct HostCommand: Sendable {
                     environment: invocation.environment,
                     readsInput: invocation.inputIsRedirected, body: body))
         }
+        if !candidates.isEmpty {
+            description.complete = { words, _ in words.before.count == 1 ? candidates : nil }
+        }
+        self.description = description
     }
 
     private struct Running: SessionCommand {

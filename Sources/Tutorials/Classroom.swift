@@ -12,12 +12,20 @@ public struct Classroom: Session {
         self.mesh.register(Self.learnCommand)
     }
 
-    /// Without a classroom's help `learn` can only say what there is.
-    private static let learnCommand = HostCommand(
+    /// `learn` for a mesh without a classroom: it lists the lessons, and says how to take one.
+    public static let learnCommand = HostCommand(
         "learn", group: .learning, summary: "Lessons: learn lists them, learn 1 begins the first",
         usage: "  learn            list the lessons\n  learn 2          begin one\n"
-            + "  learn FILE       begin one of your own (Markdown)", effects: .none
-    ) { _ in HostCommand.Reply(stdout: LessonCatalog.listing) }
+            + "  learn FILE       begin one of your own (Markdown)",
+        candidates: LessonCatalog.numbers, effects: .none
+    ) { context in
+        guard context.arguments.isEmpty else {
+            return HostCommand.Reply(
+                stderr: "learn: a lesson needs a terminal and a line of its own: learn 1\n",
+                exitCode: 1)
+        }
+        return HostCommand.Reply(stdout: LessonCatalog.listing)
+    }
 
     /// The mesh's prompt, or the lesson's.
     public var prompt: String { lesson?.prompt ?? mesh.prompt }

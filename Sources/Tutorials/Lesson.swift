@@ -23,6 +23,9 @@ public struct Lesson: Session {
         mesh = try Mesh(text.options, files: files)
         let digits = text.title.drop { !$0.isNumber }.prefix { $0.isNumber }
         number = digits.isEmpty ? "" : " \(digits)"
+        for word in Self.words where word.name != "quit" {
+            mesh.register(Self.command(word.name, word.summary))
+        }
         starts = [mesh]
     }
 
@@ -49,15 +52,8 @@ public struct Lesson: Session {
     /// As the mesh has it.
     public func isIncomplete(_ text: String) -> Bool { mesh.isIncomplete(text) }
 
-    /// The lesson's words besides the mesh's.
-    public func completions(for line: String) -> Completions {
-        var completions = mesh.completions(for: line)
-        if !line.contains(" ") {
-            completions.candidates += Self.words.filter { $0.hasPrefix(line) }
-            completions.candidates.sort()
-        }
-        return completions
-    }
+    /// As the mesh has it, which knows the lesson's words.
+    public func completions(for line: String) -> Completions { mesh.completions(for: line) }
 
     /// As the mesh has it.
     public mutating func realTimePassed(_ length: Nanoseconds) { mesh.realTimePassed(length) }
@@ -66,7 +62,29 @@ public struct Lesson: Session {
         try mesh.store(bytes, at: path)
     }
 
-    static let words = ["back", "check", "explore", "goal", "hint", "quit", "skip", "solution"]
+    /// The lesson's words, and what `help` says of them.
+    static let words = [
+        (name: "goal", summary: "What the step asks for"),
+        (name: "check", summary: "Whether the goal is reached"),
+        (name: "hint", summary: "A hint, and then the next"),
+        (name: "solution", summary: "Show the step's solution, and run it"),
+        (name: "skip", summary: "Do the step silently, and go on"),
+        (name: "explore", summary: "Try things on a copy; quit leads back"),
+        (name: "back", summary: "Go back to the step before, as it was"),
+        (name: "quit", summary: "Leave the lesson"),
+    ]
+
+    /// A word of the lesson's as a command, so that `help` and completion know it. Alone on a line
+    /// it never gets here; elsewhere it cannot do its work.
+    private static func command(_ name: String, _ summary: String) -> HostCommand {
+        HostCommand(
+            name, group: .learning, summary: summary,
+            usage: "  \(name)      (in a lesson, on a line of its own)", effects: .none
+        ) { _ in
+            HostCommand.Reply(
+                stderr: "\(name): a word of the lesson; type it on a line of its own\n", exitCode: 1)
+        }
+    }
 
     /// Runs a word of the lesson's, or a statement of the mesh's and then the step's checks.
     public mutating func run(
@@ -74,12 +92,13 @@ public struct Lesson: Session {
         input: (InputRequest) -> [UInt8]?, to sink: (Chunk) -> Void
     ) -> Outcome {
         let word = trimmed(source)
-        if Self.words.contains(word) { return perform(word, to: sink) }
+        if Self.words.contains(where: { $0.name == word }) { return perform(word, to: sink) }
         let outcome = mesh.run(
             source, as: kind, cancellation: cancellation, input: input, to: sink)
         if !isExploring, !isDone, isReached { advance(to: sink) }
         var result = outcome
-        result.isFinished = outcome.isFinished || (isDone && !isExploring)
+        if outcome.isFinished, endExploring(to: sink) { result.isFinished = false }
+        result.isFinished = result.isFinished || (isDone && !isExploring)
         return result
     }
 
@@ -103,15 +122,16 @@ public struct Lesson: Session {
 extension Lesson {
     private mutating func perform(_ word: String, to sink: (Chunk) -> Void) -> Outcome {
         func say(_ line: String) { sink(Chunk(.standardOutput, Array((line + "\n").utf8))) }
+        if word == "quit" {
+            return Outcome(exitCode: 0, isFinished: !endExploring(to: sink))
+        }
+        // The copy is not the lesson: no word of the lesson's may move it from here.
+        guard !isExploring else {
+            let text = "\(word): you are exploring; 'quit' brings you back to the lesson\n"
+            sink(Chunk(.standardError, Array(text.utf8)))
+            return Outcome(exitCode: 1)
+        }
         switch word {
-        case "quit":
-            if let kept {
-                mesh = kept
-                self.kept = nil
-                say("Back in the lesson, where you left it.")
-                return Outcome(exitCode: 0)
-            }
-            return Outcome(exitCode: 0, isFinished: true)
         case "explore":
             kept = mesh
             say("Try what you like; 'quit' brings you back to where the lesson is now.")
@@ -140,6 +160,15 @@ extension Lesson {
             say(stepText)
         }
         return Outcome(exitCode: 0, isFinished: isDone && !isExploring)
+    }
+
+    /// Throws away the copy that is explored, if there is one; whether there was.
+    private mutating func endExploring(to sink: (Chunk) -> Void) -> Bool {
+        guard let kept else { return false }
+        mesh = kept
+        self.kept = nil
+        sink(Chunk(.standardOutput, Array("Back in the lesson, where you left it.\n".utf8)))
+        return true
     }
 
     private mutating func advance(to sink: (Chunk) -> Void) {

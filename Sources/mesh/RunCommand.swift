@@ -99,9 +99,11 @@ struct RunCommand: ParsableCommand {
 /// A mesh whose files are those of the folder that the process was started in.
 func makeMesh(_ options: SessionOptions, allowsKeeping: Bool) throws -> Mesh {
     do {
-        return try Mesh(
+        var mesh = try Mesh(
             options,
             files: FolderFiles(System.currentDirectory, allowsKeeping: allowsKeeping))
+        mesh.register(Classroom.learnCommand)
+        return mesh
     } catch {
         throw ValidationError(error.message)
     }

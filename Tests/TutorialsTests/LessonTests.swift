@@ -60,6 +60,36 @@ import Testing
         #expect(!lesson.isReached)
     }
 
+    @Test(arguments: ["back", "goal", "check", "hint", "solution", "skip", "explore"])
+    func `while exploring a word of the lesson moves nothing`(word: String) throws {
+        var lesson = try Lesson(Self.tiny, files: NoFiles())
+        _ = say("explore", &lesson)
+        _ = say("kubectl create ns a", &lesson)
+        #expect(say(word, &lesson).contains("you are exploring"))
+        #expect(lesson.prompt.hasPrefix("exploring"))
+        #expect(say("quit", &lesson) == "Back in the lesson, where you left it.\n")
+        #expect(lesson.prompt == "lesson 9.1 mesh default> ")
+        #expect(lesson.step == 0 && !lesson.isReached)
+    }
+
+    @Test func `help lists the lesson's words`() throws {
+        var lesson = try Lesson(Self.tiny, files: NoFiles())
+        let text = say("help", &lesson)
+        for word in Lesson.words { #expect(text.contains(word.name)) }
+        #expect(text.split(separator: "\n").count < 24)
+        #expect(say("help explore", &lesson).contains("copy"))
+        #expect(lesson.completions(for: "expl").candidates == ["explore"])
+    }
+
+    @Test func `without a classroom learn lists the lessons`() throws {
+        var mesh = try Mesh()
+        mesh.register(Classroom.learnCommand)
+        #expect(mesh.run("help").stdout.contains("learn"))
+        #expect(mesh.run("learn").stdout.contains("Lesson 1"))
+        #expect(mesh.run("learn 1").exitCode == 1)
+        #expect(mesh.completions(for: "learn ").candidates == LessonCatalog.numbers)
+    }
+
     @Test(arguments: [
         "# no steps", "# x\n## Step: a\n- goal: g\n", "<!-- mesh: --bogus 1 -->\n# x\n",
     ])

@@ -5,9 +5,10 @@ import Objects
 extension SessionState {
     /// What can stand at the end of `line`, and the part of it that a candidate replaces.
     package func completions(
-        for line: String, variables: [String], functions: [String]
+        for line: String, variables: [String], functions: [String], snapshots: [String] = []
     ) -> (candidates: [String], replacing: String) {
-        let words = CompletionWords(line)
+        var words = CompletionWords(line)
+        words.snapshots = snapshots
         let prefix = words.current
         if prefix.hasPrefix("$") {
             let names = variables.map { "$\($0)" }
@@ -17,13 +18,10 @@ extension SessionState {
             let names = (commands.names + functions + CompletionWords.shellWords).sorted()
             return (names.filter { $0.hasPrefix(prefix) }, prefix)
         }
-        var candidates: [String]
-        if let complete = commands[command]?.complete {
-            candidates = complete(words, self)
-        } else {
-            candidates = []
-        }
-        if candidates.isEmpty { candidates = fileCandidates(prefix) }
+        let complete = commands[command]?.complete ?? MeshCompletion.rule(for: command)
+        let candidates =
+            words.isRedirected
+            ? fileCandidates(prefix) : complete?(words, self) ?? fileCandidates(prefix)
         return (candidates.filter { $0.hasPrefix(prefix) }, prefix)
     }
 
@@ -35,6 +33,12 @@ extension SessionState {
             let path = folder + name
             return kind(of: path) == .directory ? path + "/" : path
         }
+    }
+
+    /// The names that begin with `prefix`; where there is none, those of the `short` ones.
+    package func preferred(_ names: [String], over short: [String], _ prefix: String) -> [String] {
+        let found = names.filter { $0.hasPrefix(prefix) }
+        return found.isEmpty ? short.filter { $0.hasPrefix(prefix) } : found
     }
 
     /// The words that a type's objects are named by, in a namespace.
@@ -51,9 +55,18 @@ package struct CompletionWords: Sendable {
     package var before: [String] = []
     /// The beginning of the word at the cursor; perhaps empty.
     package var current = ""
+    /// The names of the session's snapshots.
+    package var snapshots: [String] = []
 
     /// Words that begin a statement of the language.
-    static let shellWords = ["expect", "for", "if", "while"]
+    static let shellWords = ["always", "eventually", "expect", "for", "if", "until", "while"]
+    /// Words that a command stands behind.
+    private static let leading = [
+        "!", "always", "do", "else", "eventually", "if", "then", "until", "what-if", "while", "{",
+    ]
+
+    /// Whether the word at the cursor is the file of a redirection.
+    var isRedirected: Bool { before.last.map { [">", ">>", "<", "2>"].contains($0) } ?? false }
 
     /// Cuts a line into words; quotes are taken off, and a `|`, `;`, `&&`, `||` or `(` begins anew.
     init(_ line: String) {
@@ -77,6 +90,18 @@ package struct CompletionWords: Sendable {
                 current.append(character)
                 isInWord = true
             }
+        }
+        dropLeadingWords()
+    }
+
+    /// Leaves the command alone: `eventually within 30s kubectl get` becomes `kubectl get`.
+    private mutating func dropLeadingWords() {
+        while let first = before.first, Self.leading.contains(first) {
+            before.removeFirst()
+            let hasTime =
+                first == "always" && before.first == "for"
+                || first == "eventually" && before.first == "within"
+            if hasTime { before.removeFirst(min(2, before.count)) }
         }
     }
 

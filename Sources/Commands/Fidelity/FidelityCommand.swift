@@ -51,15 +51,22 @@ enum FidelityText {
         text += "\nKinds of Kubernetes with a controller or a part in traffic\n"
         text += HelpText.wrapped(simulatedKinds, width: 78, indent: "  ", separator: ", ")
         text += "  Others are stored: they can be created, listed and deleted.\n"
-        let verbs = KubectlTree.root.children.map(\.name)
-        text += "\nkubectl: \(verbs.count) verbs\n"
-        text += HelpText.wrapped(verbs.sorted(), width: 78, indent: "  ")
-        text += "kubectl: absent\n"
-        let absent = realVerbs.filter { !verbs.contains($0) }
-        text += HelpText.wrapped(absent, width: 78, indent: "  ")
+        let verbs = KubectlTree.root.children.filter(\.isModelled).map(\.name).sorted()
+        text += commands(of: KubectlTree.root, modelled: verbs)
+        text += commands(of: IstioctlTree.root, modelled: IstioctlTree.root.modelledPaths)
         text += "\nText programs of the session (most of them in pods, too)\n"
         text += HelpText.wrapped(TextTools.names, width: 78, indent: "  ")
         return text
+    }
+
+    /// A program's commands, and those that are absent.
+    private static func commands<Action>(
+        of root: CommandNode<Action>, modelled: [String]
+    ) -> String {
+        "\n\(root.name): \(modelled.count) commands\n"
+            + HelpText.wrapped(modelled, width: 78, indent: "  ", separator: ", ")
+            + "\(root.name): absent\n"
+            + HelpText.wrapped(root.absentPaths, width: 78, indent: "  ", separator: ", ")
     }
 
     /// One kind's fields, used ones first.
@@ -80,14 +87,5 @@ enum FidelityText {
         "Pod", "Node", "Service", "Endpoints", "EndpointSlice", "ConfigMap", "Secret", "Event",
         "CustomResourceDefinition", "MutatingWebhookConfiguration",
         "ValidatingWebhookConfiguration",
-    ]
-
-    /// The verbs of kubectl 1.32 (kubectl pkg/cmd/cmd.go: NewKubectlCommand).
-    private static let realVerbs = [
-        "annotate", "api-resources", "api-versions", "apply", "attach", "auth", "autoscale",
-        "certificate", "cluster-info", "completion", "config", "cordon", "cp", "create", "debug",
-        "delete", "describe", "diff", "drain", "edit", "events", "exec", "explain", "expose", "get",
-        "kustomize", "label", "logs", "options", "patch", "plugin", "port-forward", "proxy",
-        "replace", "rollout", "run", "scale", "set", "taint", "top", "uncordon", "version", "wait",
     ]
 }

@@ -1,8 +1,14 @@
 import Diagnostics
 
+/// How a command of a tree runs.
+package protocol CommandAction: Sendable {
+    /// Whether the command does what the real one does; else it only says that it is not modelled.
+    var isModelled: Bool { get }
+}
+
 /// A command with its flags and subcommands, as Go's cobra knows it. `Action` is what the commands
 /// of one program have in common: how they run.
-package struct CommandNode<Action: Sendable>: Sendable {
+package struct CommandNode<Action: CommandAction>: Sendable {
     /// Its word.
     package var name: String
     /// Other words for it.
@@ -62,6 +68,27 @@ package struct CommandNode<Action: Sendable>: Sendable {
     /// The subcommand of a word.
     package func child(named word: String) -> CommandNode? {
         children.first { $0.name == word || $0.aliases.contains(word) }
+    }
+
+    /// Whether it, or a command below it, is modelled.
+    package var isModelled: Bool {
+        if action?.isModelled == true { return true }
+        return children.contains { $0.isModelled }
+    }
+
+    /// The commands below it that are not modelled: `cp`, `cluster-info dump`; in order.
+    package var absentPaths: [String] {
+        children.flatMap { child in
+            child.isModelled ? child.absentPaths.map { "\(child.name) \($0)" } : [child.name]
+        }.sorted()
+    }
+
+    /// The commands below it that are modelled and have an action: `proxy-config cluster`; in order.
+    package var modelledPaths: [String] {
+        children.flatMap { child in
+            (child.action?.isModelled == true ? [child.name] : [])
+                + child.modelledPaths.map { "\(child.name) \($0)" }
+        }.sorted()
     }
 
     /// The place of the first word that is neither a flag nor a flag's value (cobra stripFlags).

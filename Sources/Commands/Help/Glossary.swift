@@ -211,6 +211,38 @@ enum Glossary {
             or (in istio-system) the whole mesh.
             """),
         Entry(
+            "pod", also: ["pods", "po"],
+            """
+            One or more containers with an address of their own; the smallest thing that runs. Mostly
+            made by a Deployment, and replaced rather than changed.
+            See: get pods, why POD, logs POD
+            """),
+        Entry(
+            "deployment", also: ["deploy", "deployments"],
+            """
+            Keeps a number of equal pods running, by a ReplicaSet for each version of the template.
+            kubectl rollout restart makes new pods, as injection needs it.
+            """),
+        Entry(
+            "replicaset", also: ["rs", "statefulset", "daemonset", "job"],
+            """
+            A controller that makes pods and replaces lost ones. ReplicaSet: N equal ones (of a
+            Deployment); StatefulSet: with fixed names; DaemonSet: one a node; Job: until one ends
+            well.
+            """),
+        Entry(
+            "namespace", also: ["ns", "namespaces"],
+            """
+            A part of the cluster with names of its own: pods, Services, policies. Its labels decide
+            about injection.  See: kubectl get ns --show-labels, inject ns/NAME
+            """),
+        Entry(
+            "label", also: ["labels", "selector"],
+            """
+            A key and a value on an object. Selectors find objects by them: a Service its pods, a
+            policy its workloads, the webhook its namespaces.
+            """),
+        Entry(
             "retry", also: ["retries"],
             """
             Istio's default: two more tries after connection failures and refused streams, not after

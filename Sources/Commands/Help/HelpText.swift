@@ -11,10 +11,12 @@ enum HelpText {
             text += "\(group.rawValue)\n"
             text += wrapped(names, width: 76, indent: "  ")
         }
-        text += "The rule: trace = what happened, why = for what reason, what-if = what would change,\n"
-        text += "          reach = who can reach whom, undo = back.\n"
-        text += "More: help WORD, with a command (help trace), a response flag (help URX), a term\n"
-        text += "      (help sidecar), a code (help IST0103, help MESH0101). Also: help terms\n"
+        text += "Statements, as in sh: for, if, while, |, &&, $( ), heredocs; and for checks\n"
+        text += "  expect  eventually  always\n"
+        text += "The rule: trace = what happened, why = for what reason,\n"
+        text += "          what-if = what would change, undo = back.\n"
+        text += "More: help WORD, with a command (help trace), a response flag (help URX),\n"
+        text += "      a term (help sidecar; help terms), a code (help IST0103, help MESH0101)\n"
         return text
     }
 
@@ -23,6 +25,8 @@ enum HelpText {
         if word == "terms" || word == "glossary" {
             return wrapped(Glossary.entries.map(\.word), width: 76, indent: "  ", separator: ", ")
         }
+        // The shell's own words come first: 'sleep' is a program too, but moves the clock here.
+        if let text = StatementTexts.text(word) { return "\(word): \(text)\n" }
         if let command = table[word] {
             var text = "\(command.name): \(command.summary)\n"
             if !command.usage.isEmpty { text += "\n\(command.usage)\n" }
@@ -41,11 +45,16 @@ enum HelpText {
         return ResponseFlags.text(word).map { "\(word.uppercased()): \($0)\n" }
     }
 
-    /// The words nearest to one that has no help.
+    /// All words that have a help.
+    static func words(in table: CommandTable) -> [String] {
+        table.names + StatementTexts.words + Glossary.entries.flatMap { [$0.word] + $0.also }
+            + ResponseFlags.all + AnalysisCodes.all + DiagnosticCode.allCases.map(\.rawValue)
+            + ["terms"]
+    }
+
+    /// The word nearest to one that has no help.
     static func suggestion(for word: String, in table: CommandTable) -> String? {
-        let known = table.names + Glossary.entries.flatMap { [$0.word] + $0.also }
-            + ResponseFlags.all + AnalysisCodes.all
-        return Spelling.nearest(to: word, among: known)
+        Spelling.nearest(to: word, among: words(in: table))
     }
 
     /// Names side by side in lines of at most `width` columns.

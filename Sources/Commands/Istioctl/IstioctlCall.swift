@@ -49,18 +49,25 @@ package struct IstioctlError: Error, Equatable {
 }
 
 /// How an istioctl command runs; the answer is its exit code.
-package struct IstioctlAction: Sendable {
+package struct IstioctlAction: CommandAction {
     /// The body of a command.
     package typealias Body =
         @Sendable (
             IstioctlCall, inout CommandIO, inout SessionState
         ) throws(IstioctlError) -> Int32
 
-    /// What it does.
-    package var body: Body
+    /// What it does; nil for a command that is not modelled, which takes any words.
+    package var body: Body?
+    /// Whether it does what the real one does.
+    package var isModelled: Bool { body != nil }
 
     /// A command's body.
     package init(_ body: @escaping Body) { self.body = body }
+
+    private init() { body = nil }
+
+    /// What a command does that the simulation has no part for: it says so.
+    static let absent = IstioctlAction()
 }
 
 extension SessionState {

@@ -3,18 +3,22 @@ import Interpreter
 /// `istioctl` itself: finds the command, reads its flags, runs it, words its errors as cobra does.
 package struct IstioctlCommand: SessionCommand {
     private var call: IstioctlCall
-    private let action: IstioctlAction
+    private let body: IstioctlAction.Body
     private let readsInput: Bool
 
-    private init(_ call: IstioctlCall, _ action: IstioctlAction) {
+    private init(_ call: IstioctlCall, _ body: @escaping IstioctlAction.Body) {
         self.call = call
-        self.action = action
+        self.body = body
         readsInput = call.flags.strings("filename").contains("-")
     }
 
     /// Starts the command that the words name; `words` begins with `istioctl`.
     package static func launch(_ words: [String]) -> Launch<any SessionCommand> {
         let found = IstioctlTree.root.find(Array(words.dropFirst()))
+        // The flags of a command that is not modelled are not known, so its words are not read.
+        if let action = found.node.action, !action.isModelled {
+            return .failed(code: 1, message: "Error: \(found.path) is not modelled by mesh\n")
+        }
         let flags: ParsedFlags
         do {
             flags = try found.flags.parse(found.words)
@@ -22,13 +26,13 @@ package struct IstioctlCommand: SessionCommand {
             guard !error.asksForHelp else { return help(found.path, found.node) }
             return .failed(code: IstioctlError.usageCode, message: "Error: \(error.message)\n")
         }
-        guard let action = found.node.action else {
+        guard let body = found.node.action?.body else {
             if found.path == "istioctl", let word = flags.arguments.first {
                 return unknown(word, found.node)
             }
             return help(found.path, found.node)
         }
-        return .started(IstioctlCommand(IstioctlCall(path: found.path, flags: flags), action))
+        return .started(IstioctlCommand(IstioctlCall(path: found.path, flags: flags), body))
     }
 
     // cobra args.go: legacyArgs; command.go: ExecuteC
@@ -62,7 +66,7 @@ package struct IstioctlCommand: SessionCommand {
             call.standardInput = input
         }
         do throws(IstioctlError) {
-            return .done(try action.body(call, &io, &session))
+            return .done(try body(call, &io, &session))
         } catch {
             if error.showsUsage { io.printError(IstioctlHelp.usage(of: call.path)) }
             if !error.message.isEmpty { io.printError("Error: \(error.message)\n") }

@@ -2,9 +2,15 @@
 enum IstioctlHelp {
     static func text(_ path: String, _ node: CommandNode<IstioctlAction>) -> String {
         var text = "\(path) (mesh's own help; the commands and flags are the real ones)\n"
-        if !node.children.isEmpty {
+        let commands = node.children.filter(\.isModelled).map(\.name).sorted()
+        if !commands.isEmpty {
             text += "\nCommands:\n"
-            text += node.children.map(\.name).sorted().map { "  \($0)\n" }.joined()
+            text += commands.map { "  \($0)\n" }.joined()
+        }
+        let absent = node.children.filter { !$0.isModelled }.map(\.name).sorted()
+        if !absent.isEmpty {
+            text += "\nNot modelled by mesh:\n"
+            text += HelpText.wrapped(absent, width: 78, indent: "  ", separator: ", ")
         }
         let flags = (node.flags + node.persistentFlags).sorted { $0.name < $1.name }
         if !flags.isEmpty {

@@ -16,27 +16,26 @@ enum IstioctlTree {
         children: [
             CommandNode(
                 "experimental", aliases: ["x", "exp"],
-                children: [CheckInject.node, ProxyStatus.node, IstioctlVersion.node]),
+                children: [CheckInject.node, ProxyStatus.node, IstioctlVersion.node]
+                    + absentExperimental.map(absent)),
             KubeInjectCommand.node, IstioctlVersion.node, ProxyConfigCommands.node,
             ProxyStatus.node,
-        ] + absent.map(node))
+        ] + absentCommands.map(absent))
 
     /// Commands that real istioctl has and that say here that they are not modelled.
-    private static let absent = [
-        "admin", "analyze", "authz", "bug-report", "create-remote-secret", "dashboard", "install",
-        "manifest", "remote-clusters", "tag", "uninstall", "upgrade", "validate", "waypoint",
-        "ztunnel-config",
+    // istioctl/cmd/root.go: GetRootCmd
+    private static let absentCommands = [
+        "admin", "analyze", "authz", "bug-report", "completion", "create-remote-secret",
+        "dashboard", "install", "manifest", "remote-clusters", "tag", "uninstall", "upgrade",
+        "validate", "waypoint", "ztunnel-config",
+    ]
+    private static let absentExperimental = [
+        "authz", "config", "describe", "injector", "internal-debug", "metrics", "precheck", "wait",
+        "workload",
     ]
 
-    private static func node(_ name: String) -> CommandNode<IstioctlAction> {
-        CommandNode(
-            name,
-            action: IstioctlAction { _, io, _ throws(IstioctlError) in
-                io.notes.append(
-                    .init(
-                        kind: "absent:istioctl.\(name)",
-                        "istioctl \(name) is not modelled in this version of mesh."))
-                throw IstioctlError("istioctl \(name) is not modelled", code: 1)
-            })
+    /// A command that is not modelled.
+    static func absent(_ name: String) -> CommandNode<IstioctlAction> {
+        CommandNode(name, action: .absent)
     }
 }

@@ -36,6 +36,12 @@ enum ProxyConfigCommands {
                 "route", aliases: ["routes", "r"],
                 persistentFlags: [output, file, Flag("name"), .bool("verbose", default: true)],
                 action: IstioctlAction(routes)),
+            CommandNode("all", aliases: ["a"], action: .absent),
+            CommandNode("bootstrap", aliases: ["b"], action: .absent),
+            CommandNode("ecds", aliases: ["ec"], action: .absent),
+            CommandNode("log", aliases: ["o"], action: .absent),
+            CommandNode("rootca-compare", aliases: ["rc"], action: .absent),
+            CommandNode("secret", aliases: ["secrets", "s"], action: .absent),
         ])
 
     private static let port = Flag("port", nil, .int(bits: 64), default: "0")

@@ -57,7 +57,7 @@ enum ClusterVerbs {
 
     /// A command that the simulation has no part for; its real output cannot be given.
     static func absent(_ name: String) -> KubectlAction {
-        KubectlAction { _, io, session throws(KubectlError) in
+        KubectlAction(isModelled: false) { _, io, session throws(KubectlError) in
             session.note(
                 Note(kind: "absent:kubectl \(name)", "kubectl \(name) is not modelled here"))
             throw .exit(1, "")

@@ -93,7 +93,7 @@ package enum KubectlProgress: Sendable {
 }
 
 /// How a kubectl command runs.
-package struct KubectlAction: Sendable {
+package struct KubectlAction: CommandAction {
     /// The body of a command.
     package typealias Body =
         @Sendable (
@@ -102,12 +102,17 @@ package struct KubectlAction: Sendable {
 
     /// Flags that must be given (cobra MarkFlagRequired).
     package var required: [String] = []
+    /// False for one that checks its words at most, and then says that it is not modelled.
+    package var isModelled = true
     /// What it does.
     package var body: Body
 
     /// A command's body.
-    package init(required: [String] = [], _ body: @escaping Body) {
+    package init(
+        required: [String] = [], isModelled: Bool = true, _ body: @escaping Body
+    ) {
         self.required = required
+        self.isModelled = isModelled
         self.body = body
     }
 }

@@ -9,7 +9,7 @@ enum OtherVerbs {
         [
             CommandNode(
                 "edit", flags: CommonFlags.files + CommonFlags.printing,
-                action: KubectlAction { call, io, session throws(KubectlError) in
+                action: KubectlAction(isModelled: false) { call, io, session throws(KubectlError) in
                     guard !call.arguments.isEmpty || call.flags.isSet("filename") else {
                         throw .plain(ResourceQuery.nothingNamed)
                     }
@@ -26,7 +26,7 @@ enum OtherVerbs {
                     Flag("api-version"), Flag("output", "o", default: "plaintext"),
                     .bool("recursive"),
                 ],
-                action: KubectlAction(explain)),
+                action: KubectlAction(isModelled: false, explain)),
             CommandNode(
                 "autoscale",
                 flags: CommonFlags.files + CommonFlags.printing + [
@@ -43,21 +43,21 @@ enum OtherVerbs {
                     CommonFlags.filename, Flag("container", "c"), .bool("quiet", "q"),
                     Flag("pod-running-timeout", nil, .duration, default: "1m0s"),
                     .bool("stdin", "i"), .bool("tty", "t"),
-                ], action: KubectlAction(attach)),
+                ], action: KubectlAction(isModelled: false, attach)),
             CommandNode(
                 "debug",
                 flags: [
                     Flag("image"), .bool("stdin", "i"), .bool("tty", "t"), Flag("target"),
                     Flag("container", "c"), Flag("copy-to"), .bool("share-processes"),
                     Flag("profile", default: "legacy"),
-                ], action: KubectlAction(debug)),
+                ], action: KubectlAction(isModelled: false, debug)),
             CommandNode(
                 "cp",
                 flags: [
                     Flag("container", "c"), .bool("no-preserve"),
                     Flag("retries", nil, .int(bits: 64), default: "0"),
                 ],
-                action: KubectlAction { call, _, session throws(KubectlError) in
+                action: KubectlAction(isModelled: false) { call, _, session throws(KubectlError) in
                     guard call.arguments.count == 2 else {
                         throw .plain("source and destination are required")
                     }

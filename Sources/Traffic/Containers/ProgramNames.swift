@@ -21,6 +21,12 @@ package enum ProgramNames {
         return names(image.userland).contains(name)
     }
 
+    /// The programs that can be run by their names in a container of an image, in order.
+    package static func all(in image: Image) -> [String] {
+        guard image.userland != .distroless else { return image.servers.sorted() }
+        return names(image.userland).union(image.extraPrograms).union(image.servers).sorted()
+    }
+
     private static func names(_ userland: Image.Userland) -> Set<String> {
         switch userland {
         case .busybox: busybox
