@@ -22,7 +22,7 @@ extension SessionState: Host {
     /// Starts a command of the table, after the echo of a short form's real command.
     public mutating func launch(_ invocation: Invocation) -> Launch<RunningCommand> {
         guard let name = invocation.words.first, let description = commands[name] else {
-            return .unknown(suggestion: commands.suggestion(for: invocation.words))
+            return unknown(invocation, commands.suggestion(for: invocation.words))
         }
         if let line = ShortFormEcho.line(invocation, in: self) { shownCommands.append(line) }
         switch description.start(invocation, &self) {
@@ -32,13 +32,24 @@ extension SessionState: Host {
                     command: command, words: invocation.words,
                     isInquiry: description.isInquiry || description.group == nil,
                     callsBefore: simulation.callsMade))
-        case .unknown(let suggestion):
-            return .unknown(suggestion: suggestion)
+        case .unknown(let suggestion): return unknown(invocation, suggestion)
         case .failed(let code, let message):
             lastOutcome = LastOutcome(
                 words: invocation.words, code: code, errorText: message, madeCall: false)
             return .failed(code: code, message: message)
         }
+    }
+
+    /// A word that is no command is an outcome too.
+    private mutating func unknown(
+        _ invocation: Invocation, _ suggestion: String?
+    ) -> Launch<RunningCommand> {
+        let text = "'\(invocation.words.first ?? "")' is not a command"
+        lastOutcome = LastOutcome(
+            words: invocation.words, code: 127,
+            errorText: text + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
+            madeCall: false)
+        return .unknown(suggestion: suggestion)
     }
 
     /// Lets a command work, and records its outcome when it ends.

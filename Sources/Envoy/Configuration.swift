@@ -97,6 +97,8 @@ public struct FilterChain: Sendable, Equatable {
     public var filter: NetworkFilter
     /// What caused it.
     public var origin: Origin
+    /// What decided whether it ends TLS of the mesh, where an object did.
+    public var tlsOrigin: Origin?
 
     /// A chain.
     public init(

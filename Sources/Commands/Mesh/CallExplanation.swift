@@ -12,7 +12,9 @@ struct CallExplanation {
     /// The text, ending in a line feed.
     func text() -> String {
         var lines = [headline]
-        if let cause { lines.append("  because  \(cause)") }
+        for (index, cause) in causes.enumerated() {
+            lines.append("  \(index == 0 ? "because" : "and    ")  \(cause)")
+        }
         if let way { lines.append("  so       \(way)") }
         lines += remarks.map { "  note     \($0)" }
         if isFailure {
@@ -40,6 +42,13 @@ struct CallExplanation {
         }
     }
 
+    /// Whether the answer is the server's own, whatever its status.
+    var isServersAnswer: Bool {
+        guard case .response = trace.outcome else { return false }
+        return trace.flags == "-" && !trace.answeredBy.isEmpty
+            && !trace.answeredBy.hasPrefix("istio-proxy")
+    }
+
     /// `503 by istio-proxy in web-1, 3 attempts, flags URX,UF (help URX)`.
     private var headline: String {
         var text = TraceText.outcome(trace.outcome)
@@ -50,31 +59,6 @@ struct CallExplanation {
             text += ", flags \(trace.flags) (help \(first))"
         }
         return text
-    }
-
-    /// The object and field that decided: of the hop that failed, else of the most specific element
-    /// that the client's proxy used.
-    private var cause: String? {
-        let failing = trace.hops.last { $0.isFailure && $0.origin != nil && $0.origin?.kind != "Istio" }
-        let order: [Hop.Part] = [.endpoint, .cluster, .route, .virtualHost, .filterChain, .listener]
-        let specific = order.lazy.compactMap { part in
-            trace.hops.last { $0.part == part && $0.side == .client && $0.origin != nil }
-        }.first
-        guard let hop = failing ?? specific, let origin = hop.origin else {
-            return trace.hop(.capture, on: .client) == nil ? withoutProxy : nil
-        }
-        var text = TraceText.origin(origin)
-        if let value = plainValue(of: origin) { text += " \(value)" }
-        if origin.kind == "ServiceEntry", let resolution = entry(origin)?["spec", "resolution"]?.string {
-            text += ", resolution \(resolution)"
-        }
-        return text
-    }
-
-    /// For a pod without a proxy: nothing of the mesh stands in the way.
-    private var withoutProxy: String? {
-        guard case .pod(let namespace, let name, _) = trace.call.source else { return nil }
-        return "\(namespace)/\(name) has no sidecar: the request left the pod as it was"
     }
 
     /// `www.baidu.com:80 -> cluster outbound|80||www.baidu.com -> 192.168.0.100:80, no answer (30s)`.
@@ -91,9 +75,9 @@ struct CallExplanation {
             }
         }
         let endpoint = trace.hops.last { $0.part == .endpoint && $0.side == .client }
-        if let endpoint {
+        if let endpoint, !endpoint.subject.isEmpty {
             steps.append(endpoint.subject)
-        } else if steps.count == 1, let address = trace.address {
+        } else if endpoint == nil, steps.count == 1, let address = trace.address {
             steps.append("\(address)")
         }
         guard steps.count > 1 else { return nil }
@@ -112,9 +96,9 @@ struct CallExplanation {
         var remarks: [String] = []
         let cluster = trace.hop(.cluster, on: .client)?.subject
         if cluster == "PassthroughCluster" {
-            remarks.append("the mesh does not know \(trace.call.host): it passed, and no policy applied")
+            remarks.append("the mesh does not know \(stranger): it passed, and no policy applied")
         }
-        if trace.hop(.capture, on: .client) == nil, case .pod = trace.call.source,
+        if session.client(of: trace) != nil, !session.clientHasSidecar(trace),
             let entry = session.serviceEntry(for: trace.call.host)
         {
             remarks.append(
@@ -124,19 +108,12 @@ struct CallExplanation {
         return remarks
     }
 
-    private func entry(_ origin: Origin) -> Object? {
-        session.simulation.world.store.object(
-            ObjectKey(.serviceEntry, namespace: origin.namespace, name: origin.name))
-    }
-
-    /// The value of the field that an origin names, where it is a plain one.
-    private func plainValue(of origin: Origin) -> String? {
-        guard let type = session.simulation.world.store.type(named: origin.kind),
-            let object = session.simulation.world.store.object(
-                ObjectKey(type, namespace: origin.namespace, name: origin.name)),
-            let value = object.value(atPath: origin.field)
-        else { return nil }
-        return value.string ?? value.int.map { "\($0)" }
+    /// What the mesh does not know of a destination: its host, or only the port.
+    private var stranger: String {
+        guard let service = session.service(of: trace) else { return trace.call.host }
+        let ports = (service["spec", "ports"]?.items ?? []).compactMap { $0["port"]?.int }
+        return "port \(trace.call.port) of \(trace.call.host), whose ports are "
+            + ports.map(String.init).joined(separator: ", ")
     }
 }
 

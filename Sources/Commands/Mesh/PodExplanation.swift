@@ -12,13 +12,15 @@ struct PodExplanation {
     func lines() -> [String] {
         guard !isReady else { return [] }
         if pod.metadata.deletionTimestamp != nil {
-            return ["the pod is being deleted (grace period \(pod.metadata.deletionGracePeriodSeconds ?? 30)s)"]
+            return [
+                "the pod is being deleted (grace period \(pod.metadata.deletionGracePeriodSeconds ?? 30)s)"
+            ]
         }
         if let lines = unscheduled { return lines }
         for (status, list) in statuses {
             if let lines = waiting(status, isInit: list == "initContainerStatuses") { return lines }
         }
-        if let lines = failingProbe { return lines }
+        if let lines = failingProbe ?? ended { return lines }
         let phase = pod["status", "phase"]?.string ?? "Unknown"
         if session.isClockHeld { return ["phase \(phase); the clock is held: step, or clock run"] }
         return ["phase \(phase); containers are starting"]
@@ -26,7 +28,8 @@ struct PodExplanation {
 
     /// Whether the Ready condition holds, or the pod ended well.
     var isReady: Bool {
-        pod["status", "phase"]?.string == "Succeeded" || condition("Ready")?["status"]?.string == "True"
+        pod["status", "phase"]?.string == "Succeeded"
+            || condition("Ready")?["status"]?.string == "True"
     }
 
     private func condition(_ type: String) -> Value? {
@@ -40,7 +43,8 @@ struct PodExplanation {
     }
 
     private var unscheduled: [String]? {
-        guard let scheduled = condition("PodScheduled"), scheduled["status"]?.string == "False" else {
+        guard let scheduled = condition("PodScheduled"), scheduled["status"]?.string == "False"
+        else {
             return nil
         }
         return ["no node takes it: \(scheduled["message"]?.string ?? "unschedulable")"]
@@ -64,8 +68,10 @@ struct PodExplanation {
         case "CrashLoopBackOff":
             if let last = status["lastState", "terminated"] {
                 let code = last["exitCode"]?.int ?? 0
-                lines.append("  because   its last run ended with exit code \(code) "
-                    + "(\(last["reason"]?.string ?? "Error")), after \(status["restartCount"]?.int ?? 0) restarts")
+                lines.append(
+                    "  because   its last run ended with exit code \(code) "
+                        + "(\(last["reason"]?.string ?? "Error")), after \(status["restartCount"]?.int ?? 0) restarts"
+                )
             }
             lines.append("  look at   kubectl logs \(pod.name) -c \(name) --previous")
         case "CreateContainerConfigError", "CreateContainerError", "RunContainerError":
@@ -76,10 +82,36 @@ struct PodExplanation {
         return lines
     }
 
+    /// A pod whose program ended: what keeps it alive is the sidecar, which nobody stops.
+    private var ended: [String]? {
+        let containers = pod["status", "containerStatuses"]?.items ?? []
+        guard let status = containers.first(where: { $0["state", "terminated"] != nil }),
+            let end = status["state", "terminated"]
+        else { return nil }
+        let reason = end["reason"]?.string.map { " (\($0))" } ?? ""
+        var lines = [
+            "container \(status["name"]?.string ?? "") ended with code "
+                + "\(end["exitCode"]?.int ?? 0)\(reason)"
+        ]
+        let runsOn = containers.contains {
+            $0["name"]?.string == "istio-proxy" && $0["state", "running"] != nil
+        }
+        if runsOn {
+            lines.append(
+                "  because   the classic sidecar istio-proxy runs on and keeps the pod alive")
+            lines.append(
+                "  fix       a native sidecar (--kubernetes 1.33), or the program ends it: "
+                    + "curl -sf -XPOST http://localhost:15020/quitquitquit")
+        }
+        return lines
+    }
+
     /// A running container that is not ready: its latest probe event says why.
     private var failingProbe: [String]? {
         for (status, _) in statuses {
-            guard status["state", "running"] != nil, status["ready"]?.bool == false else { continue }
+            guard status["state", "running"] != nil, status["ready"]?.bool == false else {
+                continue
+            }
             let name = status["name"]?.string ?? ""
             let event = session.simulation.world.store.objects(.event, namespace: pod.namespace)
                 .last {

@@ -19,6 +19,7 @@ struct TargetExplanation {
                 lines += found.map { "  \($0)" }
             }
         }
+        lines += refusals
         if let subject = session.injectionSubject(of: object) {
             lines += VerdictText.lines(subject.verdict, fixes: subject.fixes)
         } else if lines.isEmpty {
@@ -30,6 +31,24 @@ struct TargetExplanation {
     }
 }
 
+extension TargetExplanation {
+    /// Why a controller cannot make the pods that are asked for: of the object, or of the
+    /// ReplicaSets that it controls.
+    private var refusals: [String] {
+        let store = session.simulation.world.store
+        let owned = store.objects(.replicaSet, controlledBy: object)
+        let failures = (owned.isEmpty ? [object] : owned).compactMap { set -> String? in
+            let condition = set["status", "conditions"]?.items.first {
+                $0["type"]?.string == "ReplicaFailure" && $0["status"]?.string == "True"
+            }
+            guard let condition else { return nil }
+            return "\(set.type.singular)/\(set.name) makes no pod: "
+                + "\(condition["reason"]?.string ?? ""): \(condition["message"]?.string ?? "")"
+        }
+        return failures
+    }
+}
+
 /// A verdict as text: the outcome, the looks in order, the fixes.
 enum VerdictText {
     static func lines(_ verdict: Verdict, fixes: [VerdictFix]) -> [String] {
@@ -38,9 +57,10 @@ enum VerdictText {
         let width = verdict.rows.map { look($0).unicodeScalars.count }.max() ?? 0
         for row in verdict.rows {
             let mark = row.isDeciding ? ">" : " "
-            let seen = TraceText.padded(look(row), to: min(width, 64))
-            lines.append("  \(mark) \(TraceText.padded(row.code, to: 4))\(TraceText.padded(row.layer.rawValue, to: 11))"
-                + "\(seen)  \(effect(row.effect))")
+            let seen = TraceText.padded(look(row), to: width)
+            lines.append(
+                "  \(mark) \(TraceText.padded(row.code, to: 4))\(TraceText.padded(row.layer.rawValue, to: 11))"
+                    + "\(seen)  \(effect(row.effect))")
         }
         for fix in fixes.prefix(2) {
             lines.append("  fix      \(fix.title) (tried on a copy: injected)")
@@ -58,7 +78,8 @@ enum VerdictText {
     }
 
     private static func look(_ row: Verdict.Row) -> String {
-        let value = row.value.map { "=\($0.count > 40 ? "\($0.prefix(37))..." : $0)" } ?? " (not set)"
+        let value =
+            row.value.map { "=\($0.count > 40 ? "\($0.prefix(37))..." : $0)" } ?? " (not set)"
         return row.field.isEmpty ? row.object : "\(row.object) \(row.field)\(value)"
     }
 

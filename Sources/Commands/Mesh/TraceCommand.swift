@@ -17,7 +17,8 @@ extension CommandDescription {
     ) { invocation, session in
         switch TraceOptions.parse(invocation.words) {
         case .success(let options):
-            return .started(TraceCommand(options: options, nested: options.exec.map(NestedCommand.init)))
+            return .started(
+                TraceCommand(options: options, nested: options.exec.map(NestedCommand.init)))
         case .failure(let problem):
             return Usage.failure(
                 invocation, problem.message,
@@ -64,7 +65,8 @@ struct TraceOptions: Sendable {
                 }
                 options.execOptions += [word, value]
             case "-o", "--output":
-                guard let value = rest.popFirst(), ["text", "picture", "json"].contains(value) else {
+                guard let value = rest.popFirst(), ["text", "picture", "json"].contains(value)
+                else {
                     return .failure(Problem(message: "-o takes text, picture or json"))
                 }
                 options.format = value
@@ -111,7 +113,9 @@ struct TraceCommand: SessionCommand {
             }
         }
         guard let trace = session.simulation.lastTrace else {
-            io.printError("trace: no call was made yet; try: trace POD -- curl http://httpbin.org/get\n")
+            io.printError(
+                "trace: no call was typed yet (calls of pods' own programs are not traced); "
+                    + "try: trace POD -- curl http://httpbin.org/get\n")
             return .done(1)
         }
         show(trace, &io, session)

@@ -31,9 +31,10 @@ enum TracePicture {
         arrow += endpoint.map { $0.subject } ?? dialled
         result += [arrow, "      v"]
         result += box(targetLines(trace))
-        result.append("  \(TraceText.outcome(trace.outcome))"
-            + (trace.flags == "-" ? "" : " \(trace.flags)")
-            + (trace.answeredBy.isEmpty ? "" : ", by \(trace.answeredBy)"))
+        result.append(
+            "  \(TraceText.outcome(trace.outcome))"
+                + (trace.flags == "-" ? "" : " \(trace.flags)")
+                + (trace.answeredBy.isEmpty ? "" : ", by \(trace.answeredBy)"))
         return result
     }
 
@@ -52,6 +53,8 @@ enum TracePicture {
                     inner.append("               cluster \(cluster.subject)")
                 }
             }
+        } else if trace.address == nil {
+            inner.append("  (no address: no request leaves the pod)")
         } else {
             inner.append("  (no sidecar: the request leaves the pod as it is)")
         }

@@ -10,7 +10,7 @@ enum TraceText {
         let rows = trace.hops.map { hop in
             (part: partName(hop), subject: subject(hop), why: explanation(hop))
         }
-        let subjectWidth = min(44, rows.map(\.subject.unicodeScalars.count).max() ?? 0)
+        let subjectWidth = min(60, rows.map(\.subject.unicodeScalars.count).max() ?? 0)
         var place = ""
         for (hop, row) in zip(trace.hops, rows) {
             if heading(hop) != place {
@@ -82,7 +82,8 @@ enum TraceText {
         guard let cluster = trace.hop(.cluster, on: .client)?.subject else { return "" }
         switch cluster {
         case "PassthroughCluster":
-            return "  PassthroughCluster: the mesh does not know this destination, so no policy applies\n"
+            return
+                "  PassthroughCluster: the mesh does not know this destination, so no policy applies\n"
         case "BlackHoleCluster":
             return "  BlackHoleCluster: the mesh does not know this destination, and REGISTRY_ONLY "
                 + "lets nothing else out\n"

@@ -125,7 +125,9 @@ extension ProxyBuilder {
             return [chain(of: port, kind, tls: downstream)]
         }
         return InboundChainKind.kinds(port.application.listenerKind, mode).map { kind in
-            chain(of: port, kind, tls: kind.endsTLS ? kind.meshTLS : nil)
+            var chain = chain(of: port, kind, tls: kind.endsTLS ? kind.meshTLS : nil)
+            chain.tlsOrigin = policy.origin(forPort: port.targetPort)
+            return chain
         }
     }
 
@@ -198,13 +200,14 @@ extension ProxyBuilder {
         for (port, mode) in modes {
             for kind in InboundChainKind.kinds(.auto, mode) {
                 let cluster = "InboundPassthroughCluster"
-                chains.append(
-                    FilterChain(
-                        name: kind.isHTTP ? "virtualInbound-catchall-http" : "virtualInbound",
-                        match: match(kind, port: port), tls: kind.endsTLS ? kind.meshTLS : nil,
-                        filter: inboundFilter(
-                            kind, cluster: cluster, servicePort: 0, statPrefix: cluster,
-                            application: .auto, origin: policy.origin), origin: policy.origin))
+                var chain = FilterChain(
+                    name: kind.isHTTP ? "virtualInbound-catchall-http" : "virtualInbound",
+                    match: match(kind, port: port), tls: kind.endsTLS ? kind.meshTLS : nil,
+                    filter: inboundFilter(
+                        kind, cluster: cluster, servicePort: 0, statPrefix: cluster,
+                        application: .auto, origin: policy.origin), origin: policy.origin)
+                chain.tlsOrigin = policy.origin(forPort: port)
+                chains.append(chain)
             }
         }
         return chains

@@ -7,7 +7,7 @@ extension ProxyBuilder {
     var blackHoleCluster: UpstreamCluster {
         var cluster = UpstreamCluster(
             name: "BlackHoleCluster", direction: .outbound, discovery: .fixed,
-            loadBalancing: .roundRobin, origin: Origin(kind: "Istio", field: "BlackHoleCluster"))
+            loadBalancing: .roundRobin, origin: scope.policyOrigin)
         cluster.connectTimeout = settings.connectTimeout
         return cluster
     }
@@ -17,7 +17,9 @@ extension ProxyBuilder {
     func passthroughCluster(_ name: String, _ direction: Direction) -> UpstreamCluster {
         var cluster = UpstreamCluster(
             name: name, direction: direction, discovery: .originalDestination,
-            loadBalancing: .clusterProvided, origin: Origin(kind: "Istio", field: name))
+            loadBalancing: .clusterProvided,
+            origin: direction == .outbound
+                ? scope.policyOrigin : Origin(kind: "Istio", field: name))
         cluster.connectTimeout = settings.connectTimeout
         return cluster
     }

@@ -8,7 +8,19 @@ struct MutualTLSPolicy: Sendable {
     var ports: [Int: MutualTLSMode]
     var origin: Origin
 
+    /// The policy that sets ports apart, if one does.
+    var portsOrigin: Origin?
+
     func mode(forPort port: Int) -> MutualTLSMode { ports[port] ?? mode }
+
+    /// The object and field that decide about a port; nil where Istio's default holds.
+    func origin(forPort port: Int?) -> Origin? {
+        if let port, ports[port] != nil, var origin = portsOrigin {
+            origin.field = "spec.portLevelMtls.\(port).mode"
+            return origin
+        }
+        return origin.kind == "Istio" ? nil : origin
+    }
 }
 
 extension PushContext {
@@ -45,6 +57,7 @@ extension PushContext {
             for (port, mode) in own.ports {
                 result.ports[port] = mode == .unset ? result.mode : mode
             }
+            result.portsOrigin = own.origin
         }
         return result
     }

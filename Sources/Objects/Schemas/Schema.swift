@@ -59,6 +59,24 @@ public struct Schema: Sendable {
         return walk.unknown
     }
 
+    /// The fields that stand at a path as messages write it (`spec.http[0]`); the empty path is the
+    /// object itself. None where the schema says nothing of the path.
+    public func fieldNames(at path: String) -> [String] {
+        var type = SchemaType.reference(root)
+        for step in path.split(separator: ".") {
+            guard case .reference(let place) = type else { return [] }
+            let name = String(step.prefix { $0 != "[" })
+            guard let field = table.structs[place].field(name) else { return [] }
+            type = field.type
+            while true {
+                if case .list(let item) = type { type = item } else { break }
+            }
+            if case .map(let item) = type { type = item }
+        }
+        guard case .reference(let place) = type else { return [] }
+        return table.structs[place].fields.map(\.name)
+    }
+
     /// What a custom resource's schema refuses, in the API server's order: the schema's own rules,
     /// duplicate items, then rules in CEL (apiextensions pkg/registry/customresource/strategy.go:
     /// Validate). Built-in kinds have no such rules.

@@ -75,6 +75,8 @@ public struct Hop: Sendable, Equatable {
     public var reason: String
     /// The object and field that caused it, where one did.
     public var origin: Origin?
+    /// The DestinationRule that shapes a cluster, where one does.
+    public var policy: Origin?
     /// What came of it, where something did: `connection refused after 1ms`, `200`.
     public var outcome: String
     /// Whether the call failed here.

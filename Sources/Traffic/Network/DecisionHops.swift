@@ -5,7 +5,7 @@ import Envoy
 struct DecisionHops {
     let visit: ProxyVisit
 
-    private var proxy: CompiledProxy { visit.proxy }
+    var proxy: CompiledProxy { visit.proxy }
 
     func hop(_ decision: Decision) -> Hop {
         var hop = made(decision)
@@ -24,10 +24,7 @@ struct DecisionHops {
                 reason: "connection to \(visit.call.destination)", origin: listener.origin)
         case .chain(let index, let isDefault):
             return chain(proxy.filterChain(at: index), isDefault: isDefault)
-        case .noChain:
-            return Hop(
-                .filterChain, side, subject: "", reason: "no filter chain matches",
-                isFailure: true)
+        case .noChain, .noVirtualHost, .noRoute, .missingCluster: return nowhere(decision)
         case .virtualHost(let index):
             let found = proxy.virtualHost(at: index)
             return Hop(
@@ -35,25 +32,15 @@ struct DecisionHops {
                 reason: "Host \(authority) in route configuration "
                     + proxy.routeConfiguration(ofVirtualHost: index),
                 origin: found.origin)
-        case .noVirtualHost:
-            return Hop(
-                .virtualHost, side, subject: "", reason: "no virtual host for \(authority)",
-                isFailure: true)
         case .route(let index): return route(proxy.route(at: index))
-        case .noRoute:
-            return Hop(
-                .route, side, subject: "", reason: "no route matches the request",
-                isFailure: true)
         case .fault(let delay, let status): return fault(delay, status)
-        case .missingCluster(let name):
-            return Hop(
-                .cluster, side, subject: name, reason: "the proxy has no such cluster",
-                isFailure: true)
         case .cluster(let index):
             let cluster = proxy.cluster(at: index)
-            return Hop(
+            var hop = Hop(
                 .cluster, side, subject: cluster.name, reason: cluster.discovery.rawValue,
                 origin: cluster.origin)
+            hop.policy = cluster.destinationRule
+            return hop
         case .resolved, .noEndpoint, .attempt, .wait, .ejected, .panic: return upstream(decision)
         }
     }
@@ -87,7 +74,7 @@ struct DecisionHops {
         }
     }
 
-    private var authority: String {
+    var authority: String {
         if case .http(let request) = visit.call.payload { request.authority } else { "" }
     }
 
@@ -129,6 +116,9 @@ struct DecisionHops {
             isFailure: outcome == "direct response 502")
     }
 
+    /// What caused the route that was taken.
+    var routeOrigin: Origin? { visit.answer.route.map { proxy.route(at: $0).origin } }
+
     private func fault(_ delay: Nanoseconds?, _ status: Int?) -> Hop {
         var texts: [String] = []
         if let delay { texts.append("delay \(delay.shortText)") }
@@ -136,7 +126,13 @@ struct DecisionHops {
         return Hop(
             .fault, visit.side, subject: texts.joined(separator: ", "),
             reason: "fault injection",
-            origin: visit.answer.route.map { proxy.route(at: $0).origin },
+            origin: routeOrigin.map { origin in
+                var origin = origin
+                let rule = origin.field.firstRange(of: ".match[")?.lowerBound
+                origin.field = String(origin.field[..<(rule ?? origin.field.endIndex)])
+                origin.field += ".fault.\(status == nil ? "delay" : "abort")"
+                return origin
+            },
             isFailure: status != nil)
     }
 

@@ -22,7 +22,7 @@ extension InjectionSubject {
         if exists {
             verdict.rows.append(
                 row(
-                    "A1", .apiServer, "metadata.creationTimestamp", nil, .skips,
+                    "A1", .apiServer, "metadata.creationTimestamp", createdAt, .skips,
                     "Injection happens only when a pod is created; restart it."))
             return decided(verdict, .notInjected)
         }

@@ -18,6 +18,8 @@ package struct InjectionSubject: Sendable {
     package var workloadLabels: Fields = [:]
     /// Whether the pod is there already: it keeps what it was created with.
     package var exists = false
+    /// When it was made, if it is there.
+    var createdAt: String?
     /// The webhook configurations.
     var webhooks: [Object]
     /// Whether a ready istiod answers.
@@ -59,6 +61,7 @@ extension ControlPlane {
         var subject = InjectionSubject(
             title: "pod/\(pod.name)", namespace: pod.namespace, pod: PodDraft(pod), self, in: view)
         subject.exists = true
+        subject.createdAt = pod.metadata.creationTimestamp?.rfc3339
         if let owner = pod.metadata.controller {
             let type: ResourceType = owner.kind == "ReplicaSet" ? .replicaSet : .pod
             let set = view.store.object(
