@@ -99,11 +99,18 @@ public struct Simulation: Sendable {
         }
     }
 
+    /// When something moves on next within 60 virtual seconds; nil where nothing is due but
+    /// background work: probes, back-offs, programs that call again and again.
+    package var nextMove: Instant? {
+        guard let next = world.nextProgress, next - world.now <= .seconds(60) else { return nil }
+        return next
+    }
+
     /// Lets time pass while progress is due within 60 virtual seconds.
     public mutating func settle() -> World.Settlement {
         let start = world.now
         var steps = 0
-        while let next = world.nextProgress, next - world.now <= .seconds(60) {
+        while nextMove != nil {
             guard steps < Simulation.stepLimit else {
                 return World.Settlement(isQuiet: false, passed: world.now - start)
             }

@@ -306,3 +306,27 @@ func `Go templates are executed`(_ template: String, _ text: String) throws {
     #expect(UnifiedDiff.hunks(from: old, to: old) == "")
     #expect(UnifiedDiff.hunks(from: [], to: ["a"]) == "@@ -0,0 +1 @@\n+a\n")
 }
+
+@Test(arguments: [
+    "explain pods", "port-forward one 80", "edit pod one", "cp a one:/b", "proxy", "kustomize",
+])
+func `what is not modelled says so on standard error`(line: String) {
+    var session = KubectlSession(files: files)
+    session.run("kubectl apply -f pod.yaml")
+    session.settle()
+    let result = session.run("kubectl " + line)
+    let verb = line.split(separator: " ")[0]
+    #expect(result.error.hasPrefix("error: kubectl \(verb) is not modelled by mesh"))
+    #expect(result.code == 1)
+}
+
+@Test func `a watch ends when nothing but background work is due`() {
+    var session = KubectlSession(files: files)
+    session.run("kubectl run bad --image=missing --restart=Never --env=A=b")
+    session.run("kubectl apply -f pod.yaml")
+    let start = session.state.time
+    let result = session.run("kubectl get pods -w")
+    #expect(result.code == 0)
+    #expect(session.state.time - start < .seconds(600))
+    #expect(session.state.notes.map(\.kind).contains("watch-ended"))
+}

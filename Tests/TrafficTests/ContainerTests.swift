@@ -177,4 +177,22 @@ import YAML
         #expect(result.out.hasPrefix("GET /a HTTP/1.1\nHost: shop\n"))
         #expect(simulation.notes.map(\.kind) == ["image:docker.io/mycorp/shop"])
     }
+
+    @Test func `hostname -i gives the address of the pod`() throws {
+        var simulation = Fixture.plain
+        let name = ObjectKey(Kinds.pod, namespace: "default", name: "client")
+        let address = simulation.world.store.object(name)?["status", "podIP"]?.string ?? "none"
+        #expect(try simulation.run("client", ["hostname", "-i"]).out == address + "\n")
+        #expect(try simulation.run("client", ["hostname"]).out == "client\n")
+    }
+
+    @Test func `a namespace that is to be injected is made if it is missing`() {
+        var configuration = Configuration()
+        configuration.injectedNamespaces = ["nope"]
+        let simulation = Simulation(configuration)
+        let key = ObjectKey(Kinds.namespace, name: "nope")
+        let labels = simulation.world.store.object(key)?.metadata.labels
+        #expect(labels?["istio-injection"]?.string == "enabled")
+        #expect(simulation.notes.isEmpty)
+    }
 }

@@ -58,6 +58,9 @@ struct ContainerState: Sendable {
     var containerID = ""
     /// No start before this instant, after failures.
     var notBefore: Instant?
+    /// Whether the next try after a failure counts as progress: only the early ones do, since a
+    /// container that fails for ever is not on its way anywhere.
+    var retryIsProgress = true
     /// The pause after the next failure to start; nil before the first.
     var retryPause: Nanoseconds?
     /// The pause after the next run that ends; nil before the first.
@@ -128,6 +131,12 @@ struct ContainerState: Sendable {
     var isReady: Bool {
         if isInit, !isSidecar { return termination?.code == 0 }
         return isStarted && (readiness?.hasSucceeded ?? true)
+    }
+
+    /// Is tried again then; until somebody changes something, in vain.
+    mutating func waitForOthers(until instant: Instant) {
+        notBefore = instant
+        retryIsProgress = false
     }
 
     /// The place of events about it: `spec.containers{app}`.

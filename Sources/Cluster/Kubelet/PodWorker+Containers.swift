@@ -59,7 +59,7 @@ extension PodWorker {
                     + "(\(whole) including waiting). Image size: \(bytes) bytes.",
                 about: container, node: node)
             containers[place].retryPause = nil
-            create(place, outcome, turn.now)
+            create(place, outcome, &turn)
         case .failed(let message):
             turn.event(
                 "Failed", "Failed to pull image \"\(container.image)\": \(message)",
@@ -78,6 +78,7 @@ extension PodWorker {
         let pause = containers[place].retryPause.map { min($0 * 2, .seconds(300)) } ?? .seconds(10)
         containers[place].retryPause = pause
         containers[place].notBefore = now + pause
+        containers[place].retryIsProgress = pause <= .seconds(60)
         containers[place].stage = stage
         containers[place].status = nil
     }
@@ -150,7 +151,7 @@ extension PodWorker {
             .containerEnded(
                 ContainerID(pod: turn.pod, container: container.name, restarts: container.restarts),
                 code: code))
-        guard stage == .active, container.isSidecar || isRestarted(after: termination),
+        guard stage == .active, !isOver, container.isSidecar || isRestarted(after: termination),
             !(container.isInit && !container.isSidecar && code == 0)
         else { return }
         scheduleRestart(place, termination, &turn)

@@ -3,8 +3,19 @@ import Objects
 import YAML
 
 extension PodWorker {
-    /// The pod's phase (pkg/kubelet/kubelet_pods.go: getPhase).
+    /// The pod's phase. It ends only once all containers have stopped, native sidecars too
+    /// (pkg/kubelet/status/status_manager.go: mergePodStatus).
     var phase: String {
+        let outcome = outcome
+        guard outcome == "Succeeded" || outcome == "Failed",
+            containers.contains(where: { $0.isRunning })
+        else { return outcome }
+        return containers[initCount...].contains { $0.termination != nil }
+            ? "Running" : "Pending"
+    }
+
+    /// What the pod has come to (pkg/kubelet/kubelet_pods.go: getPhase).
+    var outcome: String {
         var running = 0
         var stopped = 0
         var succeeded = 0

@@ -5,6 +5,9 @@ import YAML
 extension PodWorker {
     /// How long the runtime takes to make a container and start its process.
     static let creation = Nanoseconds.milliseconds(120)
+    /// How long a kubelet leaves a pod alone that waits for something which only others can mend
+    /// (pkg/kubelet/kubelet.go: resyncInterval, with its jitter).
+    static let syncPeriod = Nanoseconds.seconds(12)
 
     /// Performs what is due and begins what can be begun.
     mutating func sync(_ turn: inout KubeletTurn) {
@@ -14,7 +17,7 @@ extension PodWorker {
             stage = .sandbox(until: turn.now + .milliseconds(400))
             return
         case .sandbox(let until):
-            guard until <= turn.now else { return }
+            guard until <= turn.now, !failToMount(&turn) else { return }
             stage = .active
         case .active, .terminating: break
         case .removing, .ended: return
@@ -24,18 +27,24 @@ extension PodWorker {
             finishTermination(&turn)
             return
         }
+        if isOver {
+            stopSidecars(&turn)
+            if !containers.contains(where: { $0.isRunning || $0.isBeingStarted }) {
+                stage = .ended
+            }
+            return
+        }
         while let place = nextToStart(turn.now) {
             begin(place, &turn)
             guard !containers[place].isBeingStarted else { break }
         }
-        if hasEnded { stage = .ended }
     }
 
-    /// Whether all is over: no container runs or will run again.
-    private var hasEnded: Bool {
-        let phase = phase
-        return (phase == "Succeeded" || phase == "Failed")
-            && !containers.contains { $0.isRunning || $0.isBeingStarted }
+    /// Whether the pod has done what it was for: nothing runs or will run again but native
+    /// sidecars, which are stopped then.
+    var isOver: Bool {
+        let phase = outcome
+        return phase == "Succeeded" || phase == "Failed"
     }
 
     /// The container to start now, if there is any: init containers one after the other, each
@@ -105,7 +114,7 @@ extension PodWorker {
             turn.event(
                 "Pulled", "Container image \"\(container.image)\" already present on machine",
                 about: container, node: node)
-            create(place, answer, turn.now)
+            create(place, answer, &turn)
             return
         }
         if policy == "Never" {
@@ -115,8 +124,7 @@ extension PodWorker {
             turn.event(
                 "Failed", "Error: ErrImageNeverPull", about: container, type: "Warning", node: node)
             containers[place].stage = .waiting(reason: "ErrImageNeverPull", message: text)
-            containers[place].notBefore = turn.now + .seconds(10)
-            containers[place].retryPause = .seconds(10)
+            containers[place].waitForOthers(until: turn.now + Self.syncPeriod)
             return
         }
         turn.event(
@@ -137,11 +145,12 @@ extension PodWorker {
     }
 
     /// The image is there: has the runtime make the container.
-    mutating func create(_ place: Int, _ answer: ImageAnswer, _ now: Instant) {
+    mutating func create(_ place: Int, _ answer: ImageAnswer, _ turn: inout KubeletTurn) {
         if case .found(let name, let digest, _, _) = answer {
             containers[place].pulledName = name
             containers[place].pulledID = digest
         }
-        containers[place].stage = .creating(until: now + Self.creation)
+        guard !failToConfigure(place, &turn) else { return }
+        containers[place].stage = .creating(until: turn.now + Self.creation)
     }
 }

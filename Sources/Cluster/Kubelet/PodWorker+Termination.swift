@@ -71,6 +71,19 @@ extension PodWorker {
             isForRestart: isForRestart)
     }
 
+    /// Stops native sidecars that nobody needs any more, in reverse order, one after the other
+    /// (pkg/kubelet/kubelet.go: SyncPod of a pod in a terminal phase).
+    mutating func stopSidecars(_ turn: inout KubeletTurn) {
+        guard let place = containers.indices.last(where: { containers[$0].isRunning }),
+            containers[place].kill == nil
+        else { return }
+        turn.event(
+            "Killing", "Stopping container \(containers[place].name)", about: containers[place],
+            node: node)
+        let grace = turn.pod["spec", "terminationGracePeriodSeconds"]?.int ?? 30
+        stop(place, within: .seconds(grace), isForRestart: false, &turn)
+    }
+
     /// Goes on with stopping: sidecars once the others are gone, then the pod itself.
     mutating func finishTermination(_ turn: inout KubeletTurn) {
         guard case .terminating = stage else { return }

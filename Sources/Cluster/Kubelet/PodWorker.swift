@@ -39,6 +39,8 @@ struct PodWorker: Sendable {
     var reportedStage: Stage?
     /// The conditions as last reported, by type.
     var conditions = OrderedMap<String, ReportedCondition>()
+    /// The pause after the last failure to mount the volumes; nil where there was none.
+    var mountPause: Nanoseconds?
     /// Whether a look that is not progress waits in the queue.
     var waitsInBackground = false
 
@@ -126,7 +128,11 @@ struct PodWorker: Sendable {
         }
         switch stage {
         case .new, .ended: return (nil, nil)
-        case .sandbox(let until): return (Due(at: until, task: .setUp), nil)
+        case .sandbox(let until):
+            let due = Due(at: until, task: .setUp)
+            // What has failed for a minute is mended by others, if at all.
+            let isProgress = mountPause.map { $0 < .seconds(60) } ?? true
+            return isProgress ? (due, nil) : (nil, due)
         case .removing(let at): return (Due(at: at, task: .remove), nil)
         case .active, .terminating: break
         }
@@ -155,7 +161,7 @@ extension ContainerState {
         case .waiting, .terminated:
             if let pullBackOff { note(pullBackOff, true, .backOff(name)) }
             if let notBefore, kill == nil {
-                note(notBefore, restarts == 0, .restart(name))
+                note(notBefore, restarts == 0 && retryIsProgress, .restart(name))
             }
         }
     }

@@ -57,11 +57,7 @@ enum ClusterVerbs {
 
     /// A command that the simulation has no part for; its real output cannot be given.
     static func absent(_ name: String) -> KubectlAction {
-        KubectlAction(isModelled: false) { _, io, session throws(KubectlError) in
-            session.note(
-                Note(kind: "absent:kubectl \(name)", "kubectl \(name) is not modelled here"))
-            throw .exit(1, "")
-        }
+        KubectlAction(isModelled: false) { _, _, _ throws(KubectlError) in throw .absent(name) }
     }
 
     private static let commit = "9894294ef13a5b32803e3ca2c0d620a088cc84d1"

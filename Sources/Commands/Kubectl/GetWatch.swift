@@ -6,7 +6,7 @@ import YAML
 
 /// `kubectl get -w`: the list, then each change (kubectl pkg/cmd/get/get.go: watch).
 ///
-/// A real watch never ends by itself. Here it ends when nothing in the cluster is due to move.
+/// A real watch never ends by itself. Here it ends when nothing is due soon but background work.
 struct GetWatch: KubectlTask {
     private let kind: ResourceArguments.Kind
     private let names: [String]
@@ -62,12 +62,12 @@ struct GetWatch: KubectlTask {
             else { continue }
             try write(object, change.kind.rawValue, &io, session)
         }
-        guard let next = session.simulation.world.nextProgress else {
+        guard let next = session.simulation.nextMove else {
             session.note(
                 Note(
                     kind: "watch-ended",
-                    "nothing in the cluster is due to change, so the watch ends here; a real one "
-                        + "goes on until Ctrl-C"))
+                    "nothing but background work is due, so the watch ends here; a real one goes "
+                        + "on until Ctrl-C. sleep lets time pass"))
             return .done(0)
         }
         return .sleeping(until: next)

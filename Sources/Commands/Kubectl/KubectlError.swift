@@ -17,6 +17,12 @@ package indirect enum KubectlError: Error, Equatable {
         .plain("\(text)\nSee '\(path) -h' for help and examples")
     }
 
+    /// What mesh itself says of a command that it has no part for, and what to do instead.
+    static func absent(_ command: String, instead: String = "") -> KubectlError {
+        .plain(
+            "kubectl \(command) is not modelled by mesh" + (instead.isEmpty ? "" : ": \(instead)"))
+    }
+
     /// Some errors as one; a single one stands for itself.
     package static func combined(_ errors: [KubectlError]) -> KubectlError? {
         errors.count > 1 ? .several(errors) : errors.first

@@ -67,12 +67,12 @@ struct LogTask: KubectlTask {
             }
         }
         guard follows, isAnyRunning, bytesLeft > 0 else { return .done(0) }
-        guard let next = session.simulation.world.nextProgress else {
+        guard let next = session.simulation.nextMove else {
             session.note(
                 Note(
                     kind: "follow-ended",
-                    "nothing in the cluster is due to happen, so following the log ends here; a "
-                        + "real one goes on until Ctrl-C"))
+                    "nothing but background work is due, so following the log ends here; a real "
+                        + "one goes on until Ctrl-C. sleep lets time pass"))
             return .done(0)
         }
         return .sleeping(until: next)

@@ -9,16 +9,12 @@ enum OtherVerbs {
         [
             CommandNode(
                 "edit", flags: CommonFlags.files + CommonFlags.printing,
-                action: KubectlAction(isModelled: false) { call, io, session throws(KubectlError) in
+                action: KubectlAction(isModelled: false) { call, _, _ throws(KubectlError) in
                     guard !call.arguments.isEmpty || call.flags.isSet("filename") else {
                         throw .plain(ResourceQuery.nothingNamed)
                     }
-                    session.note(
-                        Note(
-                            kind: "absent:kubectl edit",
-                            "kubectl edit is not modelled here: change the file and apply it, or "
-                                + "use kubectl patch"))
-                    throw .exit(1, "")
+                    throw .absent(
+                        "edit", instead: "change the file and apply it, or use kubectl patch")
                 }),
             CommandNode(
                 "explain",
@@ -57,15 +53,14 @@ enum OtherVerbs {
                     Flag("container", "c"), .bool("no-preserve"),
                     Flag("retries", nil, .int(bits: 64), default: "0"),
                 ],
-                action: KubectlAction(isModelled: false) { call, _, session throws(KubectlError) in
+                action: KubectlAction(isModelled: false) { call, _, _ throws(KubectlError) in
                     guard call.arguments.count == 2 else {
                         throw .plain("source and destination are required")
                     }
                     guard call.arguments.contains(where: { $0.contains(":") }) else {
                         throw .plain("one of src or dest must be a remote file specification")
                     }
-                    session.note(Note(kind: "absent:kubectl cp", "kubectl cp is not modelled here"))
-                    throw .exit(1, "")
+                    throw .absent("cp")
                 }),
         ]
         + [
@@ -87,11 +82,7 @@ enum OtherVerbs {
         guard session.store.type(named: name) != nil else {
             throw .exit(1, "the server doesn't have a resource type \(goQuoted(name))")
         }
-        session.note(
-            Note(
-                kind: "absent:kubectl explain",
-                "kubectl explain is not modelled here: the schemas' prose is not part of mesh"))
-        throw .exit(1, "")
+        throw .absent("explain", instead: "the schemas' prose is not part of it")
     }
 
     // kubectl pkg/cmd/autoscale/autoscale.go
@@ -148,11 +139,7 @@ enum OtherVerbs {
             ? ["pods"] + call.arguments : call.arguments
         let query = try ResourceQuery(call, words: words, &session)
         if let error = query.error { throw error }
-        session.note(
-            Note(
-                kind: "absent:kubectl attach",
-                "kubectl attach is not modelled here; kubectl logs -f shows a container's output"))
-        throw .exit(1, "")
+        throw .absent("attach", instead: "kubectl logs -f shows a container's output")
     }
 
     @Sendable private static func debug(
@@ -175,8 +162,6 @@ enum OtherVerbs {
             ? [call.arguments[0]] : ["pods", call.arguments[0]]
         let query = try ResourceQuery(call, words: words, &session)
         if let error = query.error { throw error }
-        session.note(
-            Note(kind: "absent:kubectl debug", "kubectl debug is not modelled here"))
-        throw .exit(1, "")
+        throw .absent("debug")
     }
 }

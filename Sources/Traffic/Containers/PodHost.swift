@@ -136,6 +136,12 @@ extension PodHost {
         }
     }
 
+    /// The pod's address.
+    var podAddress: String {
+        let key = ObjectKey(Kinds.pod, namespace: id.namespace, name: id.pod)
+        return simulation.pointee.world.store.object(key)?["status", "podIP"]?.string ?? ""
+    }
+
     /// The iptables rules of the pod.
     var captureRules: CaptureRules? {
         let key = ObjectKey(Kinds.pod, namespace: id.namespace, name: id.pod)

@@ -34,7 +34,7 @@ enum Programs {
         case "ping": return Ping(arguments)
         case "nc": return Netcat(arguments)
         case "ps": return ImmediateProgram(SmallPrograms.ps)
-        case "hostname": return ImmediateProgram(SmallPrograms.hostname)
+        case "hostname": return ImmediateProgram { SmallPrograms.hostname(arguments, &$0, &$1) }
         case "id": return ImmediateProgram { SmallPrograms.id(arguments, &$0, &$1) }
         case "whoami": return ImmediateProgram(SmallPrograms.whoami)
         case "uname": return ImmediateProgram { SmallPrograms.uname(arguments, &$0, &$1) }

@@ -3,7 +3,14 @@ import Interpreter
 
 /// Programs of a few lines.
 enum SmallPrograms {
-    static func hostname(_ io: inout CommandIO, _ host: inout PodHost) -> Int32 {
+    // busybox networking/hostname.c: `-i` and `-I` give the addresses of the name
+    static func hostname(
+        _ words: [String], _ io: inout CommandIO, _ host: inout PodHost
+    ) -> Int32 {
+        if let option = words.first, ["-i", "-I"].contains(option) {
+            io.print(host.podAddress + (option == "-I" ? " \n" : "\n"))
+            return 0
+        }
         io.print((host.plan.environment["HOSTNAME"] ?? host.id.pod) + "\n")
         return 0
     }
