@@ -18,10 +18,10 @@ test:
 check: test lint generated embedding fuzz
 
 lint:
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests examples
+	git ls-files '*.swift' | grep -v /Generated/ | xargs swift format lint --strict --parallel
 
 format:
-	swift format --in-place --parallel --recursive Package.swift Sources Tests examples
+	git ls-files '*.swift' | grep -v /Generated/ | xargs swift format --in-place --parallel
 
 # What scripts made must be what they make.
 generated:

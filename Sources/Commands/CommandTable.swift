@@ -45,8 +45,7 @@ public struct CommandDescription: Sendable {
     /// What can stand at the cursor behind it; no closure, or no answer, where only files can.
     package var complete: (@Sendable (CompletionWords, SessionState) -> [String]?)?
     /// Starts it.
-    public var start:
-        @Sendable (Invocation, inout SessionState) -> Launch<any SessionCommand>
+    public var start: @Sendable (Invocation, inout SessionState) -> Launch<any SessionCommand>
 
     /// A command.
     public init(

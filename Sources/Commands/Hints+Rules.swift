@@ -33,9 +33,12 @@ extension SessionState {
         for change in simulation.world.store.changes(after: before.revision)
         where change.kind == .added && change.object.type == .pod {
             let pod = change.object
-            guard !pod.namespace.hasPrefix("kube-"), pod.namespace != "istio-system" else { continue }
+            guard !pod.namespace.hasPrefix("kube-"), pod.namespace != "istio-system" else {
+                continue
+            }
             let specification = pod["spec"]
-            let names = (specification?["containers"]?.items ?? [])
+            let names =
+                (specification?["containers"]?.items ?? [])
                 + (specification?["initContainers"]?.items ?? [])
             guard !names.contains(where: { $0["name"]?.string == "istio-proxy" }) else { continue }
             let target = workload(of: pod)
@@ -73,7 +76,8 @@ extension SessionState {
         }
         if isEntered {
             return (
-                "entered", "a ServiceEntry makes no name resolvable; DNS does not know \(host).  why"
+                "entered",
+                "a ServiceEntry makes no name resolvable; DNS does not know \(host).  why"
             )
         }
         return ("host", "no host here is called \(host): internet list, internet add \(host)")
@@ -88,7 +92,9 @@ extension SessionState {
         let elsewhere = simulation.world.store.objects(type).first {
             $0.name == match.name && $0.namespace != namespace
         }
-        if let elsewhere { return "\(match.name) is in namespace \(elsewhere.namespace): -n \(elsewhere.namespace)" }
+        if let elsewhere {
+            return "\(match.name) is in namespace \(elsewhere.namespace): -n \(elsewhere.namespace)"
+        }
         guard type == .pod else { return nil }
         let stem = match.name.split(separator: "-").dropLast(2).joined(separator: "-")
         let sibling = simulation.world.store.objects(type, namespace: namespace).first {

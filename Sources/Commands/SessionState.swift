@@ -30,8 +30,8 @@ public struct SessionState: Sendable {
     public var hints = Hints()
     /// What a command asks of the session around it; taken after the statement.
     public var pending: [SessionRequest] = []
-    /// Lines that show what short forms stand for, until the session has shown them: they are for the
-    /// person alone and no part of a command's output.
+    /// Lines that show what short forms stand for, until the session has shown them: they are for
+    /// the person alone and no part of a command's output.
     package var shownCommands: [String] = []
     /// Remarks of mesh since the last statement, in order.
     package var notes: [Note] = []

@@ -4,8 +4,8 @@ import Traffic
 
 /// The subjects of expectations that are about the simulation: `expect call ...`, `expect pod ...`.
 struct SubjectTable: Sendable {
-    /// One subject: what it is called, how it reads, and how it is decided. It gets the words behind
-    /// its name, and tries things on a copy only: an expectation changes nothing.
+    /// One subject: what it is called, how it reads, and how it is decided. It gets the words
+    /// behind its name, and tries things on a copy only: an expectation changes nothing.
     struct Subject: Sendable {
         let name: String
         let usage: String
@@ -70,7 +70,9 @@ struct SubjectTable: Sendable {
     private static let pod = Subject(
         name: "pod", usage: "expect pod NAME is Running | ready | 2/2"
     ) { words, session in
-        guard words.count == 3, words[1] == "is" else { return .malformed("'pod' does not read so") }
+        guard words.count == 3, words[1] == "is" else {
+            return .malformed("'pod' does not read so")
+        }
         guard let object = session.object(of: words[0]) else {
             return .failed(found: "there is no '\(words[0])'")
         }
@@ -81,7 +83,8 @@ struct SubjectTable: Sendable {
             let states = [summary.status, "\(summary.ready)/\(summary.total)"]
             guard states.contains(words[2]) || (words[2] == "ready" && isReady) else {
                 let found = states.reversed().joined(separator: " ")
-                return .failed(found: "\(pod.name) is \(found)\(isReady ? ", ready" : ", not ready")")
+                return .failed(
+                    found: "\(pod.name) is \(found)\(isReady ? ", ready" : ", not ready")")
             }
         }
         return pods.isEmpty ? .failed(found: "'\(words[0])' has no pod") : .held

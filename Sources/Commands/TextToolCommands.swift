@@ -25,7 +25,8 @@ struct TextToolCommand: SessionCommand {
     /// `echo on` and `echo off` at a terminal switch the echo of short forms; elsewhere they are
     /// words to print.
     private static func echoToggle(_ invocation: Invocation, _ session: SessionState) -> Bool? {
-        guard session.isInteractive, invocation.words.count == 2, invocation.words[0] == "echo" else {
+        guard session.isInteractive, invocation.words.count == 2, invocation.words[0] == "echo"
+        else {
             return nil
         }
         switch invocation.words[1] {

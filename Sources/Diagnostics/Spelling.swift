@@ -17,8 +17,8 @@ public enum Spelling {
         return best?.name
     }
 
-    /// Edits (insert, remove, replace, swap of neighbours) from one word to the other, or any number
-    /// above `limit` as soon as the true one is sure to be.
+    /// Edits (insert, remove, replace, swap of neighbours) from one word to the other, or any
+    /// number above `limit` as soon as the true one is sure to be.
     static func distance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int {
         guard abs(left.count - right.count) <= limit else { return limit + 1 }
         var beforeLast: [Int] = []

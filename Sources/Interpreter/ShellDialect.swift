@@ -76,8 +76,8 @@ enum ShellProblem: Error, Equatable {
         }
     }
 
-    /// The problem as busybox ash prints it, behind the shell's name. Its own commands name the line
-    /// unless a person types (busybox shell/ash.c: ash_vmsg).
+    /// The problem as busybox ash prints it, behind the shell's name. Its own commands name the
+    /// line unless a person types (busybox shell/ash.c: ash_vmsg).
     func busyboxText(line: Int?) -> String {
         let place = line.map { "line \($0): " } ?? ""
         switch self {

@@ -46,7 +46,8 @@ public struct HostCommand: Sendable {
     /// `candidates`, or else files, as its first argument.
     public init(
         _ name: String, group: CommandDescription.Group = .mesh, summary: String,
-        usage: String? = nil, candidates: [String] = [], effects: Effects, body: @escaping @Sendable (Context) -> Reply
+        usage: String? = nil, candidates: [String] = [], effects: Effects,
+        body: @escaping @Sendable (Context) -> Reply
     ) {
         var description = CommandDescription(
             name, group: group, summary: summary,

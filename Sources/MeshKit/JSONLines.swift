@@ -1,6 +1,7 @@
 import YAML
 
-/// mesh for programs in other languages: one JSON request and one JSON reply a line (`mesh --jsonl`).
+/// mesh for programs in other languages: one JSON request and one JSON reply a line (`mesh
+/// --jsonl`).
 ///
 ///     {"run": "kubectl get pods -A"}        {"stdout": "...", "stderr": "...", "exitCode": 0, ...}
 ///     {"call": "http://httpbin.org/get", "from": "deploy/web"}        {"trace": {...}}

@@ -4,8 +4,8 @@ extension Mesh {
     /// The state as it is, without the history.
     var checkpoint: Checkpoint { Checkpoint(state: state, machine: machine) }
 
-    /// Goes back to an earlier state. Words that mesh remembers for the person (hints, settings of the
-    /// terminal) stay as they are.
+    /// Goes back to an earlier state. Words that mesh remembers for the person (hints, settings of
+    /// the terminal) stay as they are.
     mutating func restore(_ checkpoint: Checkpoint) {
         let present = state
         state = checkpoint.state

@@ -110,8 +110,8 @@ struct StatementRun {
 }
 
 extension Mesh {
-    /// Runs parsed statements. After each the session acts: the history is written, requests such as
-    /// `undo` are performed. A statement that meets a limit is taken back.
+    /// Runs parsed statements. After each the session acts: the history is written, requests such
+    /// as `undo` are performed. A statement that meets a limit is taken back.
     private mutating func perform(
         _ statements: [Statement], of source: SourceText, _ run: inout StatementRun,
         input: (InputRequest) -> [UInt8]?, to sink: (Chunk) -> Void
@@ -144,16 +144,10 @@ extension Mesh {
                 return
             }
             if machine.endedStatements > ended {
-                let range = statements[min(machine.endedStatements, statements.count) - 1].range
+                let last = statements[min(machine.endedStatements, statements.count) - 1]
                 ended = machine.endedStatements
-                state.noteUnusedFields(since: before.state.simulation.world.store.revision)
-                for note in state.simulation.takeNotes() { state.note(note) }
-                record(source.text(in: range), before: before, output)
-                guard performRequests(&run, to: sink) else {
-                    machine.interrupt()
-                    machine.status = run.exitCode
-                    return
-                }
+                let statement = source.text(in: last.range)
+                guard endStatement(statement, before, output, &run, to: sink) else { return }
                 output = []
                 before = checkpoint
             }
@@ -177,6 +171,23 @@ extension Mesh {
                 return
             }
         }
+    }
+
+    /// What the session does after a statement: remarks, history, requests. False where the text
+    /// does not go on.
+    private mutating func endStatement(
+        _ statement: String, _ before: Checkpoint, _ output: [UInt8], _ run: inout StatementRun,
+        to sink: (Chunk) -> Void
+    ) -> Bool {
+        state.noteUnusedFields(since: before.state.simulation.world.store.revision)
+        for note in state.simulation.takeNotes() { state.note(note) }
+        record(statement, before: before, output)
+        guard performRequests(&run, to: sink) else {
+            machine.interrupt()
+            machine.status = run.exitCode
+            return false
+        }
+        return true
     }
 
     /// Lets the simulation's time pass event by event, so that a cancellation is seen.

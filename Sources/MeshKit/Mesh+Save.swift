@@ -59,7 +59,8 @@ extension Mesh {
     private var savedObjects: String {
         let fresh = start.simulation.world.store
         var documents: [String] = []
-        // Namespaces and definitions come first: what stands in them, or is of their kind, needs them.
+        // Namespaces and definitions come first: what stands in them, or is of their kind, needs
+        // them.
         let first = ["Namespace", "CustomResourceDefinition", "ServiceAccount"]
         let types = state.simulation.world.store.types
         let ordered =

@@ -20,8 +20,8 @@ extension Mesh {
         }
     }
 
-    /// How many bytes at the beginning of `text` are complete statements; all of them where the text
-    /// can no longer become right.
+    /// How many bytes at the beginning of `text` are complete statements; all of them where the
+    /// text can no longer become right.
     public func completeStatements(in text: [UInt8]) -> Int {
         do throws(SyntaxError) {
             var reader = try StatementReader(

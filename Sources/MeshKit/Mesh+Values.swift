@@ -11,8 +11,8 @@ extension Mesh {
     /// Makes a call as it is given and returns its path. Time passes as the call takes.
     public mutating func call(_ call: Call) -> Trace { state.simulation.call(call) }
 
-    /// Makes calls, `rounds` times over, and keeps only how many ended in which way: each is routed,
-    /// balanced and counted anew, all at the present instant.
+    /// Makes calls, `rounds` times over, and keeps only how many ended in which way: each is
+    /// routed, balanced and counted anew, all at the present instant.
     public mutating func count(_ calls: [Call], rounds: Int) -> CallTally {
         state.simulation.count(calls, rounds: rounds)
     }

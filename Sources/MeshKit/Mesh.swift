@@ -26,8 +26,8 @@ public struct Mesh: Session, Sendable {
     /// How many files are being sourced, one from within the other.
     var sourceDepth = 0
 
-    /// A mesh as some options say, over the files that a host lets it read. Refuses options that mean
-    /// nothing.
+    /// A mesh as some options say, over the files that a host lets it read. Refuses options that
+    /// mean nothing.
     public init(
         _ options: SessionOptions = SessionOptions(), files: any FileProvider = NoFiles(),
         limits: Limits = Limits()
@@ -67,7 +67,8 @@ public struct Mesh: Session, Sendable {
         state.commands.register(command.description)
     }
 
-    /// `mesh default> `, with the last failure's code in front and the clock's state where it is held.
+    /// `mesh default> `, with the last failure's code in front and the clock's state where it is
+    /// held.
     public var prompt: String {
         let failure = machine.status == 0 ? "" : "[\(machine.status)] "
         guard state.isClockHeld else { return "\(failure)mesh \(state.namespace)> " }

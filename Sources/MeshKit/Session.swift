@@ -7,13 +7,14 @@ public protocol Session: Sendable {
     func isIncomplete(_ text: String) -> Bool
     /// What can stand at the end of `line`.
     func completions(for line: String) -> Completions
-    /// Tells the session that real time passed while a person thought: it becomes a visible `sleep`.
+    /// Tells the session that real time passed while a person thought: it becomes a visible
+    /// `sleep`.
     mutating func realTimePassed(_ length: Nanoseconds)
     /// Puts what an editor made of a file back into the session.
     mutating func store(_ bytes: [UInt8], at path: String) throws(FileError)
     /// Runs a source text. Output goes to `sink` as it comes; `input` is asked for bytes when a
-    /// command reads (nil and an empty array are the end). Never throws: what is wrong with the text
-    /// or a command is in the output.
+    /// command reads (nil and an empty array are the end). Never throws: what is wrong with the
+    /// text or a command is in the output.
     mutating func run(
         _ source: String, as kind: SourceKind, cancellation: Cancellation?,
         input: (InputRequest) -> [UInt8]?, to sink: (Chunk) -> Void
@@ -41,8 +42,8 @@ public struct InputRequest: Sendable, Equatable {
 
 /// How a run ended.
 public struct Outcome: Sendable {
-    /// 0; the failing command's code; 1 for a failed expectation; 2 if the text does not parse; 4 for
-    /// a limit; 130 after a cancellation.
+    /// 0; the failing command's code; 1 for a failed expectation; 2 if the text does not parse; 4
+    /// for a limit; 130 after a cancellation.
     public var exitCode: Int32
     /// mesh's own remarks.
     public var notes: [Note]

@@ -1,5 +1,5 @@
-/// The earlier states of a session and what led from one to the next: for undo, redo, named snapshots
-/// and `save`.
+/// The earlier states of a session and what led from one to the next: for undo, redo, named
+/// snapshots and `save`.
 struct SessionHistory: Sendable {
     /// The state before a statement that changed something.
     struct Step: Sendable {

@@ -1,5 +1,5 @@
-/// The options that choose how a session begins, as the executable and checked documents write them:
-/// `--seed 7 --kubernetes 1.33 --inject default`.
+/// The options that choose how a session begins, as the executable and checked documents write
+/// them: `--seed 7 --kubernetes 1.33 --inject default`.
 public struct SessionOptions: Sendable, Equatable {
     /// What every random value hangs on.
     public var seed: UInt64 = 1

@@ -30,8 +30,8 @@ public enum IntOrString: Sendable, Hashable {
 }
 
 extension Nanoseconds {
-    /// Reads a duration as Go and protobuf write it, `1h2m3.5s`, `250ms`, `10s`: metav1.Duration and
-    /// Istio's durations. Nil where the text is none (Go time: ParseDuration).
+    /// Reads a duration as Go and protobuf write it, `1h2m3.5s`, `250ms`, `10s`: metav1.Duration
+    /// and Istio's durations. Nil where the text is none (Go time: ParseDuration).
     public init?(duration text: String) {
         let units: [(name: String, length: Int64)] = [
             ("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),

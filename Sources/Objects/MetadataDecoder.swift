@@ -1,9 +1,9 @@
 import Basis
 import YAML
 
-/// Takes the fields of `metadata` out of a map and refuses wrong types in the words of Go's decoder.
-/// A built-in kind is decoded as a whole, so the field's path starts at the object; the metadata of
-/// a custom one is decoded by itself (apiextensions pkg/apiserver/schema/objectmeta).
+/// Takes the fields of `metadata` out of a map and refuses wrong types in the words of Go's
+/// decoder. A built-in kind is decoded as a whole, so the field's path starts at the object; the
+/// metadata of a custom one is decoded by itself (apiextensions pkg/apiserver/schema/objectmeta).
 struct MetadataDecoder {
     let prefix: String
 

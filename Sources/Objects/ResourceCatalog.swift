@@ -48,8 +48,8 @@ public struct ResourceCatalog: Sendable {
         return type
     }
 
-    /// What a user means by `word`: a plural, singular, short name or kind in any case, perhaps with
-    /// `.group` or `.version.group` behind it. The first type in discovery order counts
+    /// What a user means by `word`: a plural, singular, short name or kind in any case, perhaps
+    /// with `.group` or `.version.group` behind it. The first type in discovery order counts
     /// (cli-runtime pkg/resource/builder.go: mappingFor; apimachinery pkg/api/meta: a short name
     /// comes after every type's own names).
     public func type(named word: String) -> ResourceType? { resource(named: word)?.type }

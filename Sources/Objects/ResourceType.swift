@@ -38,8 +38,8 @@ public struct ResourceType: Sendable {
         "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
     ]
 
-    /// A kind of object; the plural is the kind in lower case with an `s` unless given, the singular
-    /// the kind in lower case.
+    /// A kind of object; the plural is the kind in lower case with an `s` unless given, the
+    /// singular the kind in lower case.
     public init(
         _ kind: String, group: String = "", versions: [String] = ["v1"], plural: String? = nil,
         shortNames: [String] = [], categories: [String] = [], isNamespaced: Bool = true,

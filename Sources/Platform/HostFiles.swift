@@ -95,8 +95,8 @@ public enum HostFile {
     }
 }
 
-/// A folder of the machine, opened for a session: read always afresh, written only for what the user
-/// asked to keep, and only where that is allowed.
+/// A folder of the machine, opened for a session: read always afresh, written only for what the
+/// user asked to keep, and only where that is allowed.
 public struct FolderFiles: FileProvider {
     private let root: String
     private let allowsKeeping: Bool

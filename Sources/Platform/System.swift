@@ -68,8 +68,8 @@ public enum System {
     /// Set by Ctrl-C once ``catchInterrupts()`` was called; whoever has acted on it resets it.
     public static let interruption = Cancellation()
 
-    /// From here on Ctrl-C sets ``interruption`` and no longer ends the process. Without SA_RESTART a
-    /// read that waits returns at once, which is how a prompt learns of it. SIGPIPE is ignored: a
+    /// From here on Ctrl-C sets ``interruption`` and no longer ends the process. Without SA_RESTART
+    /// a read that waits returns at once, which is how a prompt learns of it. SIGPIPE is ignored: a
     /// write to a reader that has gone fails instead.
     public static func catchInterrupts() {
         // This also runs the flag's lazy initialiser, which a signal's handler must not.

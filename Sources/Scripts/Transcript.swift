@@ -4,8 +4,8 @@ import MeshKit
 ///
 /// A block that is fenced with ```` ```console ```` holds commands behind `$ ` (their further lines
 /// behind `> `), each followed by what it prints, standard error included. A line `...` stands for
-/// any lines. The comment `<!-- mesh: --inject default -->` gives the session's options. All blocks of
-/// a document run in one session, in order; `<!-- mesh: new -->` begins another.
+/// any lines. The comment `<!-- mesh: --inject default -->` gives the session's options. All blocks
+/// of a document run in one session, in order; `<!-- mesh: new -->` begins another.
 public struct Transcript: Sendable, Equatable {
     /// One command with its expected output.
     public struct Step: Sendable, Equatable {

@@ -29,8 +29,8 @@ final class LineEditor {
     /// The byte that brackets colour codes in a prompt.
     static let escape: Character = "\u{1}"
 
-    /// An editor on the standard streams; nil where libedit cannot use the terminal. The history file
-    /// is read now and written after each entry, readable by its owner alone.
+    /// An editor on the standard streams; nil where libedit cannot use the terminal. The history
+    /// file is read now and written after each entry, readable by its owner alone.
     init?(historyPath: String?) {
         mesh_use_utf8()
         guard let editor = mesh_editor_open("mesh"), let history = history_init() else {

@@ -1,6 +1,7 @@
 import Platform
 
-/// Colours on a terminal: none where `NO_COLOR` is set, the terminal is dumb, or output goes elsewhere.
+/// Colours on a terminal: none where `NO_COLOR` is set, the terminal is dumb, or output goes
+/// elsewhere.
 public struct Style: Sendable {
     /// Whether anything is coloured.
     public let isColoured: Bool

@@ -1,7 +1,7 @@
 import MeshKit
 
-/// A mesh with a door to the lessons: `learn` lists them, `learn 2` or `learn FILE` begins one, and the
-/// end of a lesson, or `quit` in it, leads back to the mesh as it was.
+/// A mesh with a door to the lessons: `learn` lists them, `learn 2` or `learn FILE` begins one, and
+/// the end of a lesson, or `quit` in it, leads back to the mesh as it was.
 public struct Classroom: Session {
     private var mesh: Mesh
     private var lesson: Lesson?
@@ -91,7 +91,8 @@ public struct Classroom: Session {
                 text = String(decoding: bytes, as: UTF8.self)
             } else {
                 let known = LessonCatalog.numbers.joined(separator: ", ")
-                throw SessionOptions.Problem(message: "there is no lesson '\(name)'; there are \(known)")
+                throw SessionOptions.Problem(
+                    message: "there is no lesson '\(name)'; there are \(known)")
             }
             var begun = try Lesson(text, files: mesh.state.files.provider)
             begun.isInteractive = mesh.isInteractive

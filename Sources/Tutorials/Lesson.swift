@@ -1,6 +1,7 @@
 import MeshKit
 
-/// A lesson in progress: a session that watches over a mesh and knows when a step's goal is reached.
+/// A lesson in progress: a session that watches over a mesh and knows when a step's goal is
+/// reached.
 ///
 /// Its own words are `goal check hint solution skip explore back quit`; all else goes to the mesh.
 public struct Lesson: Session {
@@ -82,7 +83,8 @@ public struct Lesson: Session {
             usage: "  \(name)      (in a lesson, on a line of its own)", effects: .none
         ) { _ in
             HostCommand.Reply(
-                stderr: "\(name): a word of the lesson; type it on a line of its own\n", exitCode: 1)
+                stderr: "\(name): a word of the lesson; type it on a line of its own\n", exitCode: 1
+            )
         }
     }
 
@@ -182,7 +184,8 @@ extension Lesson {
     private var stepText: String {
         guard !isDone else { return "\(trimmed(text.closing))\n" }
         let current = text.steps[step]
-        return "\(step + 1). \(current.title)\n\n\(trimmed(current.text))\n\nGoal: \(current.goal)\n"
+        return
+            "\(step + 1). \(current.title)\n\n\(trimmed(current.text))\n\nGoal: \(current.goal)\n"
     }
 
     private func trimmed(_ text: String) -> String {

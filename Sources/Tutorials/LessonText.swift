@@ -24,8 +24,8 @@ struct LessonText: Sendable, Equatable {
     var steps: [Step] = []
     var closing = ""
 
-    /// Reads Markdown: `# title`, `## Step: title` with `- goal:`, `- hint:`, `- check:` lines and a
-    /// block fenced as `solution`, and at the end perhaps `## Done`.
+    /// Reads Markdown: `# title`, `## Step: title` with `- goal:`, `- hint:`, `- check:` lines and
+    /// a block fenced as `solution`, and at the end perhaps `## Done`.
     init(_ markdown: String) throws(Problem) {
         var isInSolution = false
         var isDone = false

@@ -1,7 +1,7 @@
 /// A YAML or JSON value, as Kubernetes sees it after YAML became JSON: no tags, no anchors.
 ///
-/// Null is written `.null`, never `nil`: with a nil literal, `fields[name] == nil` would ask whether
-/// the field is null and not whether it is missing.
+/// Null is written `.null`, never `nil`: with a nil literal, `fields[name] == nil` would ask
+/// whether the field is null and not whether it is missing.
 public enum Value: Sendable, Equatable {
     case null
     case bool(Bool)

@@ -35,7 +35,8 @@ import Testing
         let absent = KubectlTree.root.absentPaths
         let modelled = KubectlTree.root.children.filter(\.isModelled).map(\.name)
         for verb in [
-            "attach", "cluster-info dump", "cp", "debug", "edit", "explain", "port-forward", "proxy",
+            "attach", "cluster-info dump", "cp", "debug", "edit", "explain", "port-forward",
+            "proxy",
         ] {
             #expect(absent.contains(verb), "\(verb)")
             #expect(!modelled.contains(verb), "\(verb)")
@@ -68,7 +69,8 @@ import Testing
         var session = KubectlSession(wholeWith: [:], start: .meshStart).state
         let call = "kubectl exec deploy/a -- wget -q -T 2 -O - http://"
         let before = HintContext(session)
-        session = Trial("kubectl create deploy a --image busybox -- sleep 1000", on: session).session
+        session =
+            Trial("kubectl create deploy a --image busybox -- sleep 1000", on: session).session
         _ = session.newHints(since: before)
         var kinds: [String] = []
         for name in ["nosuch.example", "entered.example", "nosuch2.example"] {

@@ -45,7 +45,9 @@ import Testing
     func `words that make no expectation are told how it reads`(statement: String) {
         var machine = Self.state
         let result = machine.evaluate(
-            .init(words: statement.split(separator: " ").dropFirst().map(String.init), range: .init(0, 0)))
+            .init(
+                words: statement.split(separator: " ").dropFirst().map(String.init),
+                range: .init(0, 0)))
         guard case .malformed(let text) = result else {
             Issue.record("\(result)")
             return

@@ -27,8 +27,8 @@ enum PseudoTerminal {
         return (String(decoding: bytes, as: UTF8.self), process.terminationStatus)
     }
 
-    /// The screen's bytes after `lines` were typed at a terminal of 80 columns, each once the prompt
-    /// before it stood, and Ctrl-D at the end.
+    /// The screen's bytes after `lines` were typed at a terminal of 80 columns, each once the
+    /// prompt before it stood, and Ctrl-D at the end.
     static func type(_ lines: [String], home: URL) throws -> String {
         var (primary, secondary): (Int32, Int32) = (0, 0)
         var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)

@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct LessonTests {
     @Test(arguments: LessonCatalog.numbers)
-    func `each step's solution reaches its goal, which was not reached before`(number: String) throws {
+    func `each step's solution reaches its goal, which was not reached before`(number: String)
+        throws
+    {
         var lesson = try Lesson(try #require(LessonCatalog.text(number)), files: NoFiles())
         for index in lesson.text.steps.indices {
             #expect(lesson.step == index)

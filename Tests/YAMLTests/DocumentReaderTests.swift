@@ -9,7 +9,8 @@ func read(_ text: String) -> (documents: [YAMLDocument], error: YAMLError?) {
 }
 
 @Suite struct DocumentReaderTests {
-    // Every text was given to kubectl 1.32, which printed the message behind `error parsing t.yaml`.
+    // Every text was given to kubectl 1.32, which printed the message behind `error parsing
+    // t.yaml`.
     @Test(arguments: [
         ("a: [1, 2\nb: 3", "line 1: did not find expected ',' or ']'"),
         ("a: \"x\nb: 3", "line 3: found unexpected end of stream"),

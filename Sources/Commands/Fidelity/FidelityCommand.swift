@@ -83,7 +83,8 @@ enum FidelityText {
 
     /// The kinds that controllers reconcile, kubelets run or calls pass.
     private static let simulatedKinds = [
-        "Namespace", "ServiceAccount", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job",
+        "Namespace", "ServiceAccount", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet",
+        "Job",
         "Pod", "Node", "Service", "Endpoints", "EndpointSlice", "ConfigMap", "Secret", "Event",
         "CustomResourceDefinition", "MutatingWebhookConfiguration",
         "ValidatingWebhookConfiguration",

@@ -83,7 +83,8 @@ package struct CommandNode<Action: CommandAction>: Sendable {
         }.sorted()
     }
 
-    /// The commands below it that are modelled and have an action: `proxy-config cluster`; in order.
+    /// The commands below it that are modelled and have an action: `proxy-config cluster`; in
+    /// order.
     package var modelledPaths: [String] {
         children.flatMap { child in
             (child.action?.isModelled == true ? [child.name] : [])

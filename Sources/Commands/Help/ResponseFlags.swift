@@ -16,18 +16,22 @@ enum ResponseFlags {
             + "Status 503.",
         "NR": "No route: no virtual host or route matches the request. Status 404.\n"
             + "Look at: the VirtualService's hosts and matches.",
-        "URX": "Retries (or connection attempts) are used up: the request was tried again and again,\n"
+        "URX":
+            "Retries (or connection attempts) are used up: the request was tried again and again,\n"
             + "by default 3 times in all. The flag beside it says what each try met.",
-        "NC": "No cluster: the route names a destination that the proxy does not know. Status 503.\n"
+        "NC":
+            "No cluster: the route names a destination that the proxy does not know. Status 503.\n"
             + "Look at: subset without a DestinationRule, host misspelt.",
         "DC": "Downstream connection termination: the client gave up first.",
-        "UC": "Upstream connection termination: the server closed the connection before it answered. "
+        "UC":
+            "Upstream connection termination: the server closed the connection before it answered. "
             + "Status 503.",
         "UT": "Upstream request timeout (VirtualService timeout or perTryTimeout). Status 504.",
         "LH": "The local service failed its health check. Status 503.",
         "LR": "Local reset. Status 503.",
         "UR": "Upstream remote reset. Status 503.",
-        "UPE": "Upstream protocol error: the server does not speak the protocol that the port's name\n"
+        "UPE":
+            "Upstream protocol error: the server does not speak the protocol that the port's name\n"
             + "or `protocol` promises (HTTP/2 to an HTTP/1.1 server). Status 502.",
         "DPE": "Downstream protocol error: the client's request is no valid HTTP for this port.",
         "FI": "Fault injection: an abort that a VirtualService asked for.",

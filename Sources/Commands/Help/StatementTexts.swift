@@ -1,4 +1,5 @@
-/// What `help` says of the words of the language itself: statements, and commands of the shell's own.
+/// What `help` says of the words of the language itself: statements, and commands of the shell's
+/// own.
 enum StatementTexts {
     /// The text of a word; nil for one that is no word of the language.
     static func text(_ word: String) -> String? { entries.first { $0.word == word }?.text }
@@ -45,13 +46,25 @@ enum StatementTexts {
         ),
         ("for", "A loop over words, as in sh.\n  for n in a b; do kubectl create ns $n; done"),
         ("if", "A choice by a command's code, as in sh.\n  if kubectl get ns a; then echo yes; fi"),
-        ("while", "A loop while a command succeeds, as in sh.\n  while test $n -lt 3; do ...; done"),
+        (
+            "while",
+            "A loop while a command succeeds, as in sh.\n  while test $n -lt 3; do ...; done"
+        ),
         ("until", "A loop until a command succeeds, as in sh.\n  until COMMAND; do sleep 1; done"),
         ("cd", "Changes the folder of the session.\n  cd samples"),
         ("export", "Hands a variable on to commands.\n  export NS=shop"),
-        ("read", "Reads a line of the input into variables, as in sh.\n  ... | while read -r name rest"),
-        ("set", "Switches of the shell, as in sh.\n  set -e (stop at a failure), set -x (show commands)"),
+        (
+            "read",
+            "Reads a line of the input into variables, as in sh.\n  ... | while read -r name rest"
+        ),
+        (
+            "set",
+            "Switches of the shell, as in sh.\n  set -e (stop at a failure), set -x (show commands)"
+        ),
         ("test", "Compares, as in sh.\n  test \"$a\" = b, test -f FILE, [ $n -lt 3 ]"),
-        ("xargs", "Runs a command with words from its input.\n  ... | xargs -n 1 kubectl delete pod"),
+        (
+            "xargs",
+            "Runs a command with words from its input.\n  ... | xargs -n 1 kubectl delete pod"
+        ),
     ]
 }

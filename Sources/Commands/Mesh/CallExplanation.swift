@@ -3,8 +3,8 @@ import Envoy
 import Objects
 import Traffic
 
-/// The reason of a call's answer in at most a handful of lines: who made it, because of which object,
-/// by which way, and what would mend it.
+/// The reason of a call's answer in at most a handful of lines: who made it, because of which
+/// object, by which way, and what would mend it.
 struct CallExplanation {
     let trace: Trace
     let session: SessionState
@@ -61,7 +61,8 @@ struct CallExplanation {
         return text
     }
 
-    /// `www.baidu.com:80 -> cluster outbound|80||www.baidu.com -> 192.168.0.100:80, no answer (30s)`.
+    /// `www.baidu.com:80 -> cluster outbound|80||www.baidu.com -> 192.168.0.100:80, no answer
+    /// (30s)`.
     private var way: String? {
         var steps = ["\(trace.call.host):\(trace.call.port)"]
         for part in [Hop.Part.virtualHost, .cluster] {

@@ -71,7 +71,8 @@ extension CommandDescription {
     private static func showClock(_ io: inout CommandIO, _ session: SessionState) -> Int32 {
         let world = session.simulation.world
         let state = session.isClockHeld ? "held" : "running"
-        io.print("\(world.now.rfc3339)  \(state), \(session.clockTime(world.now)) since the start\n")
+        io.print(
+            "\(world.now.rfc3339)  \(state), \(session.clockTime(world.now)) since the start\n")
         let due = world.pending
         for item in due.prefix(10) {
             let kind = item.isProgress ? "" : "  (background)"

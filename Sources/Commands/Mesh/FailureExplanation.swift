@@ -1,8 +1,8 @@
 import Diagnostics
 import Objects
 
-/// Who refused a command, and where to look: from the tool's own words, which come from one of a few
-/// parts of the cluster.
+/// Who refused a command, and where to look: from the tool's own words, which come from one of a
+/// few parts of the cluster.
 struct FailureExplanation {
     let outcome: LastOutcome
     let session: SessionState

@@ -40,7 +40,8 @@ extension CommandDescription {
             return ScriptedCommand.launch(
                 "istioctl kube-inject -f \(quoted(file))", fixedInput: invocation.inputIsRedirected)
         }
-        guard let object = session.object(of: target, in: namespace.isEmpty ? nil : namespace) else {
+        guard let object = session.object(of: target, in: namespace.isEmpty ? nil : namespace)
+        else {
             let near = session.nearTargets(target, namespace.isEmpty ? nil : namespace)
             return .failed(code: 1, message: "inject: there is no '\(target)'\(near)\n")
         }
@@ -55,7 +56,8 @@ extension CommandDescription {
         case "Pod":
             return .failed(
                 code: 1,
-                message: "inject: a pod cannot get a container once it is there; inject its workload\n")
+                message:
+                    "inject: a pod cannot get a container once it is there; inject its workload\n")
         default:
             let name = "\(object.type.singular)/\(object.name) -n \(object.namespace)"
             text = "kubectl get \(name) -o yaml | istioctl kube-inject -f - | kubectl apply -f -"
@@ -80,8 +82,10 @@ extension CommandDescription {
 
     /// Which pods of a namespace run without a sidecar although it asks for one now.
     private static func restarts(in namespace: String, _ session: SessionState) -> String {
-        let plain = session.simulation.world.store.objects(.pod, namespace: namespace).filter { pod in
-            let containers = (pod["spec", "containers"]?.items ?? [])
+        let plain = session.simulation.world.store.objects(.pod, namespace: namespace).filter {
+            pod in
+            let containers =
+                (pod["spec", "containers"]?.items ?? [])
                 + (pod["spec", "initContainers"]?.items ?? [])
             return !containers.contains { $0["name"]?.string == "istio-proxy" }
         }
@@ -110,7 +114,8 @@ struct ScriptedCommand: SessionCommand {
         } catch {
             return .failed(code: 2, message: error.diagnostic.rendered(in: source))
         }
-        return .started(ScriptedCommand(machine: machine, passesInput: passesInput, finally: finally))
+        return .started(
+            ScriptedCommand(machine: machine, passesInput: passesInput, finally: finally))
     }
 
     mutating func advance(_ io: inout CommandIO, in session: inout SessionState) -> Step {

@@ -32,7 +32,8 @@ extension CommandDescription {
                 })
         default:
             return Usage.failure(
-                invocation, "list, add HOST or remove HOST", usage: "internet [list | add | remove]")
+                invocation, "list, add HOST or remove HOST", usage: "internet [list | add | remove]"
+            )
         }
     }
 

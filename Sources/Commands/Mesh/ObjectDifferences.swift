@@ -4,8 +4,8 @@ import YAML
 
 /// What differs between two states of the store, a line an object and a line a changed field.
 enum ObjectDifferences {
-    /// Lines such as `+ pod/web-1`, `- serviceentry.../x`, `~ deployment.apps/web  spec.replicas: 1 -> 2`.
-    /// Events and bookkeeping (versions, times, managed fields) are left out.
+    /// Lines such as `+ pod/web-1`, `- serviceentry.../x`, `~ deployment.apps/web  spec.replicas: 1
+    /// -> 2`. Events and bookkeeping (versions, times, managed fields) are left out.
     static func lines(from old: Store, to new: Store) -> [String] {
         var lines: [String] = []
         let types = (old.types + new.types.filter { !old.types.contains($0) }).sorted()

@@ -2,8 +2,8 @@ import Cluster
 import Objects
 import YAML
 
-/// Why a pod is not ready: the container or condition that holds it up, the event that says more, and
-/// the smallest fix where one is known.
+/// Why a pod is not ready: the container or condition that holds it up, the event that says more,
+/// and the smallest fix where one is known.
 struct PodExplanation {
     let pod: Object
     let session: SessionState

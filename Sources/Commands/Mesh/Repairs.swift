@@ -55,7 +55,8 @@ enum Repairs {
         }
     }
 
-    /// Whether a call went well after an edit: the server's own answer does where it was none before.
+    /// Whether a call went well after an edit: the server's own answer does where it was none
+    /// before.
     private static func mends(_ after: Trace, _ before: Trace, _ session: SessionState) -> Bool {
         let explanation = CallExplanation(trace: after, session: session)
         if !explanation.isFailure { return true }

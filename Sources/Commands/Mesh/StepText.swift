@@ -4,7 +4,8 @@ import YAML
 
 /// What one step of the world did, a line for each thing that a person would call an event.
 enum StepText {
-    /// The lines; none where nothing changed. `what` is what was due: `kubelet: start app of web-1`.
+    /// The lines; none where nothing changed. `what` is what was due: `kubelet: start app of
+    /// web-1`.
     static func lines(_ occurrences: [Occurrence], _ what: String) -> [String] {
         var effects: [String] = []
         for occurrence in occurrences {

@@ -1,8 +1,8 @@
 import Objects
 
 extension SessionState {
-    /// The object that words such as `deploy/web`, `web-1` (a pod) or `ns/shop` name; a namespace may
-    /// stand behind a point (`deploy/web.shop`).
+    /// The object that words such as `deploy/web`, `web-1` (a pod) or `ns/shop` name; a namespace
+    /// may stand behind a point (`deploy/web.shop`).
     package func object(of target: String, in namespace: String? = nil) -> Object? {
         let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
         let word = parts.count == 2 ? parts[0] : "pod"
@@ -38,6 +38,12 @@ extension SessionState {
     package func runningPod(of target: String, in namespace: String? = nil) -> Object? {
         guard let object = object(of: target, in: namespace) else { return nil }
         let alive = pods(of: object).filter { $0.metadata.deletionTimestamp == nil }
-        return alive.first { $0["status", "phase"]?.string == "Running" }
+        // A pod whose containers crash keeps the phase Running, but has nobody to make a call.
+        return alive.first { pod in
+            (pod["status", "containerStatuses"]?.items ?? []).contains {
+                $0["name"] == pod["spec", "containers"]?[0]?["name"]
+                    && $0["state", "running"] != nil
+            }
+        }
     }
 }

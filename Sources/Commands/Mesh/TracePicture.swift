@@ -1,7 +1,7 @@
 import Traffic
 
-/// A trace as a picture of boxes: the pod, its proxy if it has one, and where the request went; beside
-/// it, where asked, the way of the same request from a pod without a sidecar.
+/// A trace as a picture of boxes: the pod, its proxy if it has one, and where the request went;
+/// beside it, where asked, the way of the same request from a pod without a sidecar.
 enum TracePicture {
     /// The picture of one call.
     static func text(_ trace: Trace) -> String { lines(trace).joined(separator: "\n") + "\n" }

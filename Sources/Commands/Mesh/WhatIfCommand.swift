@@ -55,7 +55,8 @@ extension CommandDescription {
                 || "-_./:=,@%+".utf8.contains(byte)
         }
         if plain, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false)
+        return "'"
+            + word.split(separator: "'", omittingEmptySubsequences: false)
             .joined(separator: "'\\''") + "'"
     }
 }

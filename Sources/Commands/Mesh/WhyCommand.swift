@@ -21,7 +21,8 @@ extension CommandDescription {
             return .started(
                 WhyCommand(options: options, nested: options.exec.map(NestedCommand.init)))
         case .success:
-            return Usage.failure(invocation, "one target at a time", usage: "why [TARGET | POD -- CMD]")
+            return Usage.failure(
+                invocation, "one target at a time", usage: "why [TARGET | POD -- CMD]")
         case .failure(let problem):
             return Usage.failure(invocation, problem.message, usage: "why [TARGET | POD -- CMD]")
         }
@@ -63,7 +64,8 @@ struct WhyCommand: SessionCommand {
         _ target: String, _ io: inout CommandIO, _ session: SessionState
     ) -> Step {
         guard let object = session.object(of: target, in: options.namespace) else {
-            io.printError("why: there is no '\(target)'\(session.nearTargets(target, options.namespace))\n")
+            io.printError(
+                "why: there is no '\(target)'\(session.nearTargets(target, options.namespace))\n")
             return .done(1)
         }
         io.print(TargetExplanation(object: object, session: session).text())
@@ -119,7 +121,9 @@ extension SessionState {
         let prefix = parts.count == 2 ? "\(parts[0])/" : ""
         if let near { return "; did you mean '\(prefix)\(near)'?" }
         if parts.count == 1, let workload = simulation.world.store.type(named: "deploy"),
-            simulation.world.store.objects(workload, namespace: place).contains(where: { $0.name == name })
+            simulation.world.store.objects(workload, namespace: place).contains(where: {
+                $0.name == name
+            })
         {
             return "; did you mean 'deploy/\(name)'?"
         }

@@ -3,7 +3,8 @@ import Objects
 import YAML
 
 /// Keeps the mesh's root certificate in a ConfigMap of every namespace, where proxies find it.
-// istio security/pkg/k8s/controller, pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go
+// istio security/pkg/k8s/controller,
+// pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go
 struct RootCertificateController: Controller {
     let name = "istiod"
 

@@ -34,8 +34,8 @@ public enum JSONMergePatch {
     }
 
     /// The patch that kubectl apply sends for a custom resource (apimachinery
-    /// pkg/util/jsonmergepatch/patch.go: CreateThreeWayJSONMergePatch). A change of apiVersion, kind
-    /// or name is refused.
+    /// pkg/util/jsonmergepatch/patch.go: CreateThreeWayJSONMergePatch). A change of apiVersion,
+    /// kind or name is refused.
     public static func threeWayPatch(
         original: Fields, modified: Fields, current: Fields
     ) throws(PatchError) -> Fields {

@@ -24,8 +24,8 @@ public enum StrategicMerge {
         try Merger(isServer: true).map(original, patch, PatchSchema(type))
     }
 
-    /// The patch that kubectl apply sends: what `modified` changes in `current`, and the deletion of
-    /// what `original` had and `modified` has no more (CreateThreeWayMergePatch).
+    /// The patch that kubectl apply sends: what `modified` changes in `current`, and the deletion
+    /// of what `original` had and `modified` has no more (CreateThreeWayMergePatch).
     public static func threeWayPatch(
         original: Fields, modified: Fields, current: Fields, of type: ResourceType
     ) throws(PatchError) -> Fields {

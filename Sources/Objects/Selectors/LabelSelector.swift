@@ -70,8 +70,8 @@ public struct LabelSelector: Sendable, Equatable {
         return selector
     }
 
-    /// Reads a LabelSelector object with `matchLabels` and `matchExpressions`. A missing one matches
-    /// nothing, an empty one everything (apimachinery pkg/apis/meta/v1/helpers.go:
+    /// Reads a LabelSelector object with `matchLabels` and `matchExpressions`. A missing one
+    /// matches nothing, an empty one everything (apimachinery pkg/apis/meta/v1/helpers.go:
     /// LabelSelectorAsSelector). An unknown operator matches nothing.
     public init(object: Value?) {
         guard let object, object != .null else {

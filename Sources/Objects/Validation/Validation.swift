@@ -53,8 +53,8 @@ public enum Validation {
         }
     }
 
-    /// Only a few fields of a running pod may change (ValidatePodUpdate). The real text goes on with
-    /// a listing of the difference.
+    /// Only a few fields of a running pod may change (ValidatePodUpdate). The real text goes on
+    /// with a listing of the difference.
     private static func podChange(from old: Object, to new: Object, _ report: inout Report) {
         func fixed(_ object: Object) -> Value {
             var spec = object.fields["spec"] ?? .null

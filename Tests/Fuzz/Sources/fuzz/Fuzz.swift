@@ -1,9 +1,10 @@
 import Foundation
 import MeshKit
 
-/// Feeds mutated scripts and manifests to a mesh for a bounded time. A crash ends the process and so
-/// fails; what is checked besides: every run ends, exit codes are those documented, and a text that
-/// does not parse has changed nothing. The input is written to a file first, so that a crash leaves it.
+/// Feeds mutated scripts and manifests to a mesh for a bounded time. A crash ends the process and
+/// so fails; what is checked besides: every run ends, exit codes are those documented, and a text
+/// that does not parse has changed nothing. The input is written to a file first, so that a crash
+/// leaves it.
 @main
 struct Fuzz {
     static func main() throws {
