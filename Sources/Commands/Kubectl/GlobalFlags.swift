@@ -41,7 +41,7 @@ enum GlobalFlags {
                 "Group to impersonate for the operation, this flag can be repeated to specify "
                 + "multiple groups."),
         Entry("as-uid", text: "UID to impersonate for the operation."),
-        Entry("cache-dir", default: "/root/.kube/cache", text: "Default cache directory"),
+        Entry("cache-dir", default: "/home/you/.kube/cache", text: "Default cache directory"),
         Entry("certificate-authority", text: "Path to a cert file for the certificate authority"),
         Entry("client-certificate", text: "Path to a client certificate file for TLS"),
         Entry("client-key", text: "Path to a client key file for TLS"),
