@@ -45,6 +45,33 @@ extension Envoy.HTTPResponse {
     }
 }
 
+extension Envoy.HTTPRequest {
+    /// The one status that `/status/NNN` names; nil for other paths, lists among them.
+    fileprivate func statusAskedFor(upTo limit: Int) -> Int? {
+        let prefix = "/status/"
+        guard path.utf8.count == prefix.utf8.count + 3, path.utf8.starts(with: prefix.utf8) else {
+            return nil
+        }
+        var number = 0
+        for byte in path.utf8.dropFirst(prefix.utf8.count) {
+            guard (48...57).contains(byte) else { return nil }
+            number = number * 10 + Int(byte - 48)
+        }
+        return (100...limit).contains(number) ? number : nil
+    }
+}
+
+extension InternetHost.Site {
+    /// The status of every answer; nil where it depends on the request. Headers of failures may
+    /// matter to a proxy, so these are written out.
+    var status: Int? {
+        switch self {
+        case .page(let status, _, _), .redirect(let status, _, _): status < 400 ? status : nil
+        case .httpbin: nil
+        }
+    }
+}
+
 extension [Header] {
     /// As HTTP/2 carries headers: names in lower case, nothing about the connection.
     var loweredForHTTP2: [Header] {
@@ -61,7 +88,9 @@ extension Application {
         switch self {
         case .helloworld: request.path == "/hello" || request.path == "/health" ? 200 : 404
         case .httpEcho: 200
-        case .nginx, .httpbin, .goHTTPBin, .bookinfo, .tcpEcho, .opaque: nil
+        case .httpbin: request.statusAskedFor(upTo: 999)
+        case .goHTTPBin: request.statusAskedFor(upTo: 599)
+        case .nginx, .bookinfo, .tcpEcho, .opaque: nil
         }
     }
 

@@ -17,6 +17,8 @@ struct PodTable: Sendable {
     var records: [PodRecord] = []
     private var isStale: [Bool] = []
     private var byAddress: [IPAddress: Int] = [:]
+    /// Addresses that no pod has, until pods change.
+    private var ownerless: Set<IPAddress> = []
     private var byName: [String: Int] = [:]
     private var free: [Int] = []
     var compiled: [Compiled] = []
@@ -32,6 +34,7 @@ struct PodTable: Sendable {
 
     /// Takes a change of a pod in.
     mutating func apply(_ change: ObjectChange) {
+        if !ownerless.isEmpty { ownerless = [] }
         let key = change.object.namespacedName
         guard let place = byName[key] else { return }
         if change.kind == .deleted || change.object.metadata.uid != records[place].uid {
@@ -65,6 +68,7 @@ struct PodTable: Sendable {
     @inline(__always)
     mutating func place(at address: IPAddress, in view: View) -> Int? {
         if let place = byAddress[address], !isStale[place] { return place }
+        if ownerless.contains(address) { return nil }
         return findPlace(at: address, in: view)
     }
 
@@ -75,7 +79,10 @@ struct PodTable: Sendable {
             if let found, records[found].address == address { return found }
         }
         guard let pod = view.store.pod(ip: address.description), !PodTable.usesHostNetwork(pod)
-        else { return nil }
+        else {
+            ownerless.insert(address)
+            return nil
+        }
         return place(namespace: pod.namespace, name: pod.name, in: view)
     }
 

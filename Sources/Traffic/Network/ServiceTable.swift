@@ -36,6 +36,8 @@ struct ServiceTable: Sendable {
     private var records: [Record?] = []
     private var byName: [String: Int] = [:]
     private var byAddress: [IPAddress: Int] = [:]
+    /// Addresses that no Service has, until Services change.
+    private var ownerless: Set<IPAddress> = []
     private var free: [Int] = []
     /// The slices of each Service by `namespace/service`, as keys.
     private var slices: OrderedMap<String, [String]> = OrderedMap()
@@ -49,6 +51,7 @@ struct ServiceTable: Sendable {
     mutating func apply(_ change: ObjectChange) {
         let object = change.object
         if object.type == Kinds.service {
+            if !ownerless.isEmpty { ownerless = [] }
             forget("\(object.namespace)/\(object.name)")
         } else if object.type == Kinds.endpointSlice {
             let key = object.namespacedName
@@ -95,7 +98,11 @@ struct ServiceTable: Sendable {
     /// The place of the Service that has a cluster address.
     mutating func place(at address: IPAddress, in view: View) -> Int? {
         if let place = byAddress[address] { return place }
-        guard let object = view.store.service(clusterIP: address.description) else { return nil }
+        if ownerless.contains(address) { return nil }
+        guard let object = view.store.service(clusterIP: address.description) else {
+            ownerless.insert(address)
+            return nil
+        }
         return insert(object, key: object.namespacedName, in: view)
     }
 

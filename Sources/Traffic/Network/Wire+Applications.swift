@@ -97,7 +97,9 @@ extension Wire {
 
     /// The ports that the proxy and its agent listen on themselves.
     private func ownPort(_ port: Int, _ sent: SentRequest) -> UpstreamResult? {
-        guard [15_000, 15_020, 15_021, 15_090].contains(port) else { return nil }
+        guard port == 15_000 || port == 15_020 || port == 15_021 || port == 15_090 else {
+            return nil
+        }
         guard case .http(let request) = sent.payload, sent.layers.isEmpty else {
             return UpstreamResult(.closed)
         }
@@ -192,6 +194,10 @@ extension Wire {
         if sent.speaksHTTP2, !isSecure { return UpstreamResult(.protocolError, after: trips) }
         answerer = .host(host.name)
         network.outsideConnections &+= 1
+        if !Record.isActive, let status = site.status {
+            clientSeesHTTP2 = speaksHTTP2
+            return UpstreamResult(.response(.init(status)), after: trips + .milliseconds(1))
+        }
         var response = site.answer(
             HTTPRequest(request), isSecure: isSecure, from: IPAddress(v4: 0xcb00_7107),
             number: network.outsideConnections, at: now)

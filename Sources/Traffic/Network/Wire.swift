@@ -51,6 +51,7 @@ struct Wire<Record: CallRecorder>: Upstream {
         callStart = start
     }
 
+    @specialized(where Record == NoCallRecorder)
     mutating func resolve(_ name: String, at now: Instant) -> Envoy.Resolution {
         let answer =
             sender.place.map {
@@ -59,7 +60,9 @@ struct Wire<Record: CallRecorder>: Upstream {
         return Envoy.Resolution(answer.addresses)
     }
 
-    /// What a proxy of the pod sends.
+    /// What a proxy of the pod sends. Proxies call it through the protocol, so without the
+    /// specialization the whole way would be walked generically.
+    @specialized(where Record == NoCallRecorder)
     mutating func send(_ sent: SentRequest, at now: Instant) -> UpstreamResult {
         let mark = Record.isActive ? record.open() : 0
         let result = dial(sent, at: now)
