@@ -18,31 +18,65 @@ package struct HTTPRequest: Sendable {
     }
 
     /// `GET`, ...
-    package var method: String
+    package var method: String {
+        get { sent.content.method }
+        set { change { $0.method = newValue } }
+    }
     /// The Host header or `:authority`.
-    package var authority: String
+    package var authority: String {
+        get { sent.content.authority }
+        set { change { $0.authority = newValue } }
+    }
     /// The path with its query.
-    package var path: String
+    package var path: String {
+        get { sent.content.path }
+        set { change { $0.path = newValue } }
+    }
     /// Headers but for Host, as sent.
-    package var headers: [Header]
+    package var headers: [Header] {
+        get { sent.content.headers }
+        set { change { $0.headers = newValue } }
+    }
     /// The body.
-    package var body: [UInt8]
+    package var body: [UInt8] {
+        get { sent.content.body }
+        set { change { $0.body = newValue } }
+    }
     /// The version spoken.
     package var version: Version
     /// What proxies added to it.
     package var proxied = ProxiedHeaders()
+    // Requests are copied at every hop and seldom changed, so the copies share what was sent.
+    private var sent: Sent
+
+    private struct Content: Sendable {
+        var method: String
+        var authority: String
+        var path: String
+        var headers: [Header]
+        var body: [UInt8]
+    }
+
+    private final class Sent: Sendable {
+        let content: Content
+        init(_ content: Content) { self.content = content }
+    }
 
     /// A request.
     package init(
         _ method: String = "GET", authority: String, path: String = "/", headers: [Header] = [],
         body: [UInt8] = [], version: Version = .http11
     ) {
-        self.method = method
-        self.authority = authority
-        self.path = path
-        self.headers = headers
-        self.body = body
         self.version = version
+        sent = Sent(
+            Content(
+                method: method, authority: authority, path: path, headers: headers, body: body))
+    }
+
+    private mutating func change(_ edit: (inout Content) -> Void) {
+        var content = sent.content
+        edit(&content)
+        sent = Sent(content)
     }
 
     /// The value of the first header called `name` (in lower case) among those that were sent.
