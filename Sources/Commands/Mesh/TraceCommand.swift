@@ -18,7 +18,7 @@ extension CommandDescription {
         switch TraceOptions.parse(invocation.words) {
         case .success(let options):
             return .started(
-                TraceCommand(options: options, nested: options.exec.map(NestedCommand.init)))
+                TraceCommand(options: options))
         case .failure(let problem):
             return Usage.failure(
                 invocation, problem.message,
@@ -91,26 +91,18 @@ struct TraceOptions: Sendable {
 /// Shows a call's path, after making the call where one is given.
 struct TraceCommand: SessionCommand {
     let options: TraceOptions
-    var nested: NestedCommand?
-    private var callsBefore: Int?
+    private var call: TracedCall?
 
-    init(options: TraceOptions, nested: NestedCommand?) {
+    init(options: TraceOptions) {
         self.options = options
-        self.nested = nested
+        call = TracedCall(options.exec)
     }
 
     mutating func advance(_ io: inout CommandIO, in session: inout SessionState) -> Step {
-        if var command = nested {
-            let before = callsBefore ?? session.simulation.callsMade
-            callsBefore = before
-            let step = command.advance(in: &session)
-            nested = command
-            guard case .done = step else { return step }
-            guard session.simulation.callsMade > before else {
-                io.write(command.errors, to: .standardError)
-                io.printError("trace: the command made no call\n")
-                return .done(1)
-            }
+        switch call?.advance(for: "trace", &io, in: &session) {
+        case .unfinished(let step): return step
+        case .madeNone: return .done(1)
+        case .made, nil: break
         }
         guard let trace = session.simulation.lastTrace else {
             io.printError(

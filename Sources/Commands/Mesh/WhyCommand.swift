@@ -19,7 +19,7 @@ extension CommandDescription {
         switch TraceOptions.parse(invocation.words) {
         case .success(let options) where options.targets.count <= 1:
             return .started(
-                WhyCommand(options: options, nested: options.exec.map(NestedCommand.init)))
+                WhyCommand(options: options))
         case .success:
             return Usage.failure(
                 invocation, "one target at a time", usage: "why [TARGET | POD -- CMD]")
@@ -32,29 +32,21 @@ extension CommandDescription {
 /// Explains the last result, a target, or the call of a command that it runs first.
 struct WhyCommand: SessionCommand {
     let options: TraceOptions
-    var nested: NestedCommand?
-    private var callsBefore: Int?
+    private var call: TracedCall?
 
-    init(options: TraceOptions, nested: NestedCommand?) {
+    init(options: TraceOptions) {
         self.options = options
-        self.nested = nested
+        call = TracedCall(options.exec)
     }
 
     mutating func advance(_ io: inout CommandIO, in session: inout SessionState) -> Step {
-        if var command = nested {
-            let before = callsBefore ?? session.simulation.callsMade
-            callsBefore = before
-            let step = command.advance(in: &session)
-            nested = command
-            guard case .done = step else { return step }
-            guard session.simulation.callsMade > before, let trace = session.simulation.lastTrace
-            else {
-                io.write(command.errors, to: .standardError)
-                io.printError("why: the command made no call\n")
-                return .done(1)
-            }
+        switch call?.advance(for: "why", &io, in: &session) {
+        case .unfinished(let step): return step
+        case .madeNone: return .done(1)
+        case .made(let trace):
             io.print(CallExplanation(trace: trace, session: session).text())
             return .done(0)
+        case nil: break
         }
         if let target = options.targets.first { return explain(target, &io, session) }
         return explainLast(&io, session)
