@@ -190,6 +190,18 @@ public struct SocketAddress: Hashable, Comparable, Sendable, CustomStringConvert
         self.port = port
     }
 
+    /// The address that a text such as `10.0.0.1:80` or `[::1]:80` names; nil where it names none.
+    public init?(text: String) {
+        guard let colon = text.lastIndex(of: ":"),
+            let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard let ip = IPAddress(String(host)) else { return nil }
+        self.init(ip, port)
+    }
+
     /// By address, then by port.
     public static func < (left: Self, right: Self) -> Bool {
         (left.ip, left.port) < (right.ip, right.port)

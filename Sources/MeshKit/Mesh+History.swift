@@ -24,6 +24,7 @@ extension Mesh {
             old.simulation.world.store.revision != state.simulation.world.store.revision
             || old.simulation.callsMade != state.simulation.callsMade
             || old.simulation.internet != state.simulation.internet
+            || old.simulation.faults != state.simulation.faults
             || old.now != state.now || old.isClockHeld != state.isClockHeld
             || old.files.changes != state.files.changes || old.namespace != state.namespace
             || !machine.hasVariables(of: before.machine)

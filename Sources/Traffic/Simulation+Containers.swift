@@ -17,6 +17,9 @@ extension Simulation {
                 if change.kind == .deleted, change.object.type == Kinds.pod {
                     forget(change.object)
                 }
+                // What the proxies have when istiod goes is what they keep: derived now, if no call
+                // has asked for it yet.
+                if network == nil, ControlPlaneReach.endsReach(change) { withNetwork { _, _ in } }
             case .webhookCalled, .reconciled: break
             }
         }

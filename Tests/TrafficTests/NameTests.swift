@@ -87,7 +87,7 @@ import YAML
 
     @Test func `without DNS nothing is found, and asking takes time`() throws {
         var simulation = Fixture.plain
-        let isBroken = simulation.setFault(.drop, of: .dns)
+        let isBroken = simulation.setFault(Fault(.drop, of: .dns))
         #expect(isBroken)
         let result = try simulation.run("client", ["wget", "-q", "-O-", "http://www.baidu.com"])
         #expect(result.error == "wget: bad address 'www.baidu.com'\n")

@@ -148,12 +148,12 @@ import YAML
 
     @Test func `faults refuse, drop, slow and reset`() throws {
         var simulation = Fixture.plain
-        let expected: [(InternetHost.Fault, String)] = [
+        let expected: [(Fault.Kind, String)] = [
             (.refuse, "refused"), (.drop, "connectTimeout"), (.reset, "closed"),
             (.slow, "response"),
         ]
         for (fault, word) in expected {
-            let isBroken = simulation.setFault(fault, of: .host("www.baidu.com"))
+            let isBroken = simulation.setFault(Fault(fault, of: .host("www.baidu.com")))
             #expect(isBroken)
             let trace = try get(&simulation, "http://www.baidu.com/")
             #expect(trace.outcome.word == word)
@@ -162,7 +162,7 @@ import YAML
         simulation.clearFaults()
         let mended = try get(&simulation, "http://www.baidu.com/")
         #expect(mended.outcome.status == 200)
-        let isThere = simulation.setFault(.drop, of: .host("nowhere.example"))
+        let isThere = simulation.setFault(Fault(.drop, of: .host("nowhere.example")))
         #expect(!isThere)
     }
 }

@@ -100,7 +100,8 @@ extension World {
         guard let name = target.name else { return nil }
         let key = ObjectKey(.service, namespace: target.namespace, name: name)
         guard let service = store.object(key) else { return "service \"\(name)\" not found" }
-        guard !store.hasReadyEndpoint(service) else { return nil }
+        let isSilent = breakage.silentServices[service.namespacedName] != nil
+        guard isSilent || !store.hasReadyEndpoint(service) else { return nil }
         let address = service["spec", "clusterIP"]?.string ?? ""
         return "dial tcp \(address):\(target.port): connect: connection refused"
     }

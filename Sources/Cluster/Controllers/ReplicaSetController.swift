@@ -150,5 +150,5 @@ struct ReplicaSetController: Controller {
 
 extension ObjectKey {
     /// `namespace/name`.
-    var namespacedName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
+    package var namespacedName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
 }

@@ -55,6 +55,7 @@ struct KubeletTurn {
     let now: Instant
     let view: View
     let runtime: any ContainerRuntime
+    let breakage: Breakage
     let pod: Object
     var images: OrderedMap<Kubelets.Image, Instant>
     var events: [EventRecord] = []

@@ -70,7 +70,7 @@ extension PodWorker {
         let call = ProbeCall(
             pod: turn.pod, container: container.name, purpose: probe.purpose,
             specification: probe.specification, runningFor: turn.now - since)
-        switch turn.runtime.probe(call, in: turn.view) {
+        switch turn.outcome(of: call) {
         case .success:
             probe.failures = 0
             probe.successes += 1

@@ -108,7 +108,7 @@ extension PodWorker {
         }
         let policy = container.specification["imagePullPolicy"]?.string ?? "IfNotPresent"
         let image = Kubelets.Image(node: node, name: container.image)
-        let answer = turn.runtime.image(container.image)
+        let answer = turn.answer(for: container.image)
         let present = turn.images[image]
         if let present, present <= turn.now, policy != "Always", case .found = answer {
             turn.event(

@@ -93,7 +93,8 @@ extension World {
     /// One turn of the worker; it lives no longer than needed, since it holds a copy of the store.
     private mutating func turn(_ pod: Object, _ uid: String) -> ([EventRecord], [Occurrence]) {
         var turn = KubeletTurn(
-            now: now, view: view, runtime: parts.runtime, pod: pod, images: kubelets.images)
+            now: now, view: view, runtime: parts.runtime, breakage: breakage, pod: pod,
+            images: kubelets.images)
         // The worker is taken out by exchange, which moves nothing else in the map.
         var worker = PodWorker.vacant
         swap(&worker, &kubelets.workers[uid, default: .vacant])

@@ -43,6 +43,8 @@ public struct World: Sendable {
 
     /// What was handed in, and the built-in controllers; never changes.
     let parts: Parts
+    /// What is broken on purpose.
+    public var breakage = Breakage()
     var queue = WorkQueue()
     var kubelets = Kubelets()
     /// Each controller's memory, by its place.

@@ -1,4 +1,5 @@
 import Objects
+import Traffic
 
 /// What can stand at the cursor behind mesh's own commands: a rule for each.
 struct MeshCompletion: Sendable {
@@ -57,6 +58,16 @@ extension MeshCompletion {
                         ? session.simulation.internet.hosts.map(\.name) : []
                 },
             ], switches: ["--address", "--body", "--status"]),
+        "fault": MeshCompletion(
+            places: [
+                { FaultTargets.candidates($0, $1) },
+                { words, session in
+                    FaultTargets.target(words.before.last ?? "", nil, session)?.first
+                        .map { Fault.kinds(of: $0).map(\.rawValue) } ?? []
+                },
+            ], options: namespace),
+        "envoy-config": MeshCompletion(
+            places: [{ $1.podTargets($0) }], switches: ["--certificates"], options: namespace),
         "restore": MeshCompletion(places: [{ words, _ in words.snapshots }]),
         "snapshot": MeshCompletion(), "undo": MeshCompletion(), "redo": MeshCompletion(),
         "quit": MeshCompletion(), "step": MeshCompletion(),

@@ -108,13 +108,16 @@ enum ProxyConfigCommands {
         let reference = try PodReference(
             call.arguments[0], namespace: call.namespace(in: session), in: session)
         let pod = try forwarded(reference, path, command, session)
-        guard let proxy = PushContext.proxy(forPod: pod) else {
+        guard
+            let found = session.simulation.proxyConfiguration(
+                ofPod: pod.name, namespace: pod.namespace)
+        else {
             let target = "http://localhost:\(localPort(reference, session))/\(path)"
             throw failure(
                 reference, command,
                 "failure running port forward process: Get \(goQuoted(target)): EOF")
         }
-        return session.pushContext.configuration(for: proxy)
+        return found.configuration
     }
 
     private static func checkFormat(

@@ -8,7 +8,8 @@ extension CallExplanation {
     /// What decided, the decisive thing first: the object and field of the hop that failed, else of
     /// the most specific element that the client's proxy used.
     var causes: [String] {
-        if let name = unknownName { return [name] }
+        if let name = unknownName { return [name] + brokenOnPurpose }
+        if !brokenOnPurpose.isEmpty { return brokenOnPurpose }
         if let service = session.emptyService(of: trace) {
             return [session.emptiness(of: service)]
         }
@@ -30,6 +31,29 @@ extension CallExplanation {
             text += ": no ready endpoint of the host has the subset's labels"
         }
         return [text] + plaintext(at: hop)
+    }
+
+    /// What `fault` has broken on the call's way, with the command that mends it.
+    private var brokenOnPurpose: [String] {
+        if trace.outcome == .noNameServer,
+            session.simulation.faults.contains(where: { $0.target == .dns })
+        {
+            return ["broken on purpose: dns (mend it: fault clear dns)"]
+        }
+        guard let hop = trace.hops.last(where: { $0.reason.hasPrefix("fault ") && $0.isFailure }),
+            let fault = session.simulation.faults.first(where: { fault in
+                switch fault.target {
+                case .host(let name): hop.subject == name
+                case .endpoint(let address): hop.subject == "\(address)"
+                case .pod(let namespace, let name): hop.subject == "pod \(namespace)/\(name)"
+                case .image, .istiod, .dns: false
+                }
+            })
+        else { return [] }
+        let target = FaultTargets.text(fault.target)
+        return [
+            "broken on purpose: \(target) \(fault.kind.rawValue) (mend it: fault clear \(target))"
+        ]
     }
 
     /// The hop that failed, else the most specific one of the client's proxy.

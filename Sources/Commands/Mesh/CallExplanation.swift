@@ -95,6 +95,11 @@ struct CallExplanation {
     /// What a learner should know besides: that no policy applied, or that an entry had no effect.
     private var remarks: [String] {
         var remarks: [String] = []
+        if let count = session.simulation.changesUnheard {
+            let missed =
+                count == 0 ? "" : "; \(count) change\(count == 1 ? "" : "s") did not reach them"
+            remarks.append("istiod does not answer: proxies keep what they have\(missed)")
+        }
         let cluster = trace.hop(.cluster, on: .client)?.subject
         if cluster == "PassthroughCluster" {
             remarks.append("the mesh does not know \(stranger): it passed, and no policy applied")

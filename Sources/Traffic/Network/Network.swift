@@ -13,6 +13,8 @@ struct Network: Sendable {
     var services: ServiceTable
     var pods: PodTable
     var push: PushContext
+    /// Whether what changes reaches the proxies.
+    private(set) var reach: ControlPlaneReach
     let seed: UInt64
     private let options: InstallOptions
     /// The store's revision that everything here reflects.
@@ -33,6 +35,7 @@ struct Network: Sendable {
         services = ServiceTable(view)
         pods = PodTable(seed: view.seed)
         push = PushContext(view: view, options: options)
+        reach = ControlPlaneReach(view.store)
         seen = view.store.revision
     }
 
@@ -51,7 +54,7 @@ struct Network: Sendable {
     }
 
     private mutating func apply(_ change: ObjectChange) {
-        push.apply(change)
+        for heard in reach.pass(change) { push.apply(heard) }
         switch change.object.type {
         case Kinds.pod: pods.apply(change)
         case Kinds.service, Kinds.endpointSlice: services.apply(change)
@@ -61,8 +64,16 @@ struct Network: Sendable {
         }
     }
 
+    /// Silences istiod on purpose, or lets it speak again.
+    mutating func silenceControlPlane(_ isSilenced: Bool) {
+        for heard in reach.silence(isSilenced) { push.apply(heard) }
+    }
+
     private mutating func rebuild(_ view: View) {
         services = ServiceTable(view)
+        let isSilenced = reach.isSilenced
+        reach = ControlPlaneReach(view.store)
+        _ = reach.silence(isSilenced)
         push = PushContext(view: view, options: options)
         let old = pods
         pods = PodTable(seed: seed)
