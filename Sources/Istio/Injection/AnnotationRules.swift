@@ -49,7 +49,7 @@ package func annotationProblem(_ name: String, _ value: String) -> String? {
     }
 }
 
-private func quoted(_ text: String) -> String { jsonText(.string(text), escapesHTML: false) }
+func quoted(_ text: String) -> String { jsonText(.string(text), escapesHTML: false) }
 
 // Go strconv: ParseUint
 private func unsignedProblem(_ text: String, bits: Int) -> String? {

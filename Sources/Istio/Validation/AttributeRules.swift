@@ -49,16 +49,27 @@ enum AttributeRules {
     }
 
     /// A wildcard may stand alone, at the front or at the end.
+    // CheckWildcardValues
     static func wildcards(_ key: String, _ values: [String]) -> String? {
+        if let problem = empty(key, values) { return problem }
         for value in values {
-            if value.isEmpty { return "empty value not allowed, found in \(key)" }
             let stars = value.utf8.count { $0 == UInt8(ascii: "*") }
-            let isAtEnd = value.hasPrefix("*") || value.hasSuffix("*")
-            if stars > 1 || (stars == 1 && !isAtEnd) {
-                return "wildcard only allowed at the beginning or end, found in \(key)"
+            if stars > 1 {
+                return "at most one wildcard is allowed, found in \(key): \"\(value)\""
+            }
+            if stars == 1, !value.hasPrefix("*"), !value.hasSuffix("*") {
+                return "wildcard is only allowed at the start or end, found in \(key): \"\(value)\""
             }
         }
         return nil
+    }
+
+    // CheckTrustDomainValues
+    static func trustDomains(_ key: String, _ values: [String]) -> String? {
+        if let problem = wildcards(key, values) { return problem }
+        return values.first { $0.contains("/") }.map {
+            "trust domain must not contain '/', found in \(key): \"\($0)\""
+        }
     }
 
     // CheckValidPathTemplate
@@ -86,16 +97,17 @@ enum AttributeRules {
     }
 
     private static func isLiteral(_ text: Substring) -> Bool {
-        text.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || "-._~%!$&'()+,;:@=".utf8.contains(byte)
-        }
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || "-._~%!$&'()+,;:@=".utf8.contains(byte)
+            }
     }
 
     // ValidateAttribute
     static func attribute(_ key: String, _ values: [String]) -> String? {
         if let problem = empty(key, values) { return problem }
-        let prefixes = ["request.headers", "request.auth.claims", "experimental."]
+        let prefixes = ["request.headers", "request.auth.claims", "experimental.envoy.filters."]
         if prefixes.contains(where: key.hasPrefix) {
             let open = key.firstIndex(of: "[")
             let inner = open.map { key.distance(from: $0, to: key.endIndex) } ?? 0

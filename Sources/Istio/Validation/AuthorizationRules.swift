@@ -19,13 +19,10 @@ struct AuthorizationRules {
         for (index, rule) in rules.spec.entries("rules").enumerated() {
             rules.checkRule(rule, index)
         }
-        var result = Findings()
         // Every error gets the policy's name in front.
-        for error in rules.findings.errors {
-            result.add("invalid policy \(object.name).\(object.namespace): \(error)")
+        return rules.findings.mapErrors {
+            "invalid policy \(object.name).\(object.namespace): \($0)"
         }
-        for warning in rules.findings.warnings { result.warn(warning) }
-        return result
     }
 
     private var action: String { spec.text("action").isEmpty ? "ALLOW" : spec.text("action") }
@@ -35,7 +32,7 @@ struct AuthorizationRules {
             "action without `rules` is meaningless as it will never be triggered, add an empty "
             + "rule `{}` if you want it be triggered for every request"
         if action == "CUSTOM" {
-            if !spec.has("rules") {
+            if spec.entries("rules").isEmpty {
                 findings.add("CUSTOM \(meaningless)")
             } else {
                 findings.add(
@@ -48,7 +45,7 @@ struct AuthorizationRules {
         findings.add(
             "`provider` must not be with non CUSTOM action, found \(action)",
             if: spec.has("provider") && action != "CUSTOM")
-        findings.add("DENY \(meaningless)", if: action == "DENY" && !spec.has("rules"))
+        findings.add("DENY \(meaningless)", if: action == "DENY" && spec.entries("rules").isEmpty)
     }
 
     private mutating func checkCustom(_ rule: Value) {
@@ -83,8 +80,6 @@ struct AuthorizationRules {
         guard !rule.isNull else { return findings.add("`rule` must not be nil, \(place)") }
         var (fromExists, fromIsTCP, toExists, toIsTCP) = (false, false, false, false)
         for list in ["from", "to"] {
-            findings.add(
-                "`\(list)` must not be empty, \(place)", if: rule[list]?.list?.isEmpty ?? false)
             for entry in rule.entries(list) {
                 let inner = list == "from" ? "source" : "operation"
                 if entry.isNull {
@@ -124,21 +119,22 @@ struct AuthorizationRules {
         findings.add(
             "`from.source` must not be empty, \(place)",
             if: !isSet(identities + accounts + ranges + others))
-        for field in ranges { AttributeRules.addresses(source.texts(field)).forEach { add($0) } }
-        for field in [
-            "principals", "requestPrincipals", "namespaces", "ipBlocks", "remoteIpBlocks",
-        ] {
-            for name in [field, "not" + field.prefix(1).uppercased() + field.dropFirst()] {
-                findings.add(AttributeRules.empty(name.capitalizedFirst, source.texts(name)))
+        for field in ranges { AttributeRules.addresses(source.texts(field)).forEach { list($0) } }
+        for isNegated in [false, true] {
+            for field in [
+                "principals", "requestPrincipals", "namespaces", "serviceAccounts", "trustDomains",
+                "ipBlocks", "remoteIpBlocks",
+            ] {
+                let name = isNegated ? "not\(field.capitalizedFirst)" : field
+                let (key, values) = (name.capitalizedFirst, source.texts(name))
+                switch field {
+                case "serviceAccounts": findings.add(AttributeRules.accounts(key, values))
+                case "trustDomains": findings.add(AttributeRules.trustDomains(key, values))
+                default: findings.add(AttributeRules.empty(key, values))
+                }
             }
         }
-        for name in accounts {
-            findings.add(AttributeRules.accounts(name.capitalizedFirst, source.texts(name)))
-        }
-        for name in ["trustDomains", "notTrustDomains"] {
-            findings.add(AttributeRules.wildcards(name.capitalizedFirst, source.texts(name)))
-        }
-        return (identities + accounts + ranges).contains { source.has($0) }
+        return isSet(identities + accounts + ranges)
     }
 
     /// Checks an operation; whether it says something of TCP connections.
@@ -149,7 +145,7 @@ struct AuthorizationRules {
             "`to.operation` must not be empty, \(place)",
             if: (plain + negated).allSatisfy { operation.entries($0).isEmpty })
         for name in ["ports", "notPorts"] {
-            AttributeRules.ports(operation.texts(name)).forEach { add($0) }
+            AttributeRules.ports(operation.texts(name)).forEach { list($0) }
         }
         for name in plain + negated {
             findings.add(AttributeRules.empty(name.capitalizedFirst, operation.texts(name)))
@@ -157,10 +153,10 @@ struct AuthorizationRules {
         for name in ["paths", "notPaths"] {
             findings.add(AttributeRules.templates(name.capitalizedFirst, operation.texts(name)))
         }
-        return operation.has("ports") || operation.has("notPorts")
+        return !operation.entries("ports").isEmpty || !operation.entries("notPorts").isEmpty
     }
 
-    private mutating func add(_ problem: String) { findings.add(problem) }
+    private mutating func list(_ problem: String) { findings.list(problem) }
 
     private mutating func checkCondition(_ condition: Value) {
         let key = condition.text("key")

@@ -1,3 +1,4 @@
+import Basis
 import Objects
 import YAML
 
@@ -8,7 +9,7 @@ enum DestinationRuleRules {
         let spec = object["spec"] ?? [:]
         var findings = Findings()
         findings.add(NameRules.wildcardName(spec.text("host")))
-        findings.add(policy(spec["trafficPolicy"]))
+        findings.add(policy(spec["trafficPolicy"], object.namespace))
         var names: [String] = []
         for subset in spec.entries("subsets") {
             guard !subset.isNull else {
@@ -19,8 +20,8 @@ enum DestinationRuleRules {
             findings.add("duplicate subset names: \(name)", if: names.contains(name))
             names.append(name)
             findings.add(RouteRules.subsetName(name))
-            for problem in NameRules.labels(subset["labels"]?.map ?? [:]) { findings.add(problem) }
-            findings.addErrors(of: policy(subset["trafficPolicy"]))
+            for problem in NameRules.labels(subset["labels"]?.map ?? [:]) { findings.list(problem) }
+            findings.addErrors(of: policy(subset["trafficPolicy"], object.namespace))
         }
         findings.add(
             SharedRules.exportTo(
@@ -31,7 +32,7 @@ enum DestinationRuleRules {
     }
 
     // validateTrafficPolicy
-    private static func policy(_ value: Value?) -> Findings {
+    private static func policy(_ value: Value?, _ namespace: String) -> Findings {
         var findings = Findings()
         guard let policy = value, !policy.isNull else { return findings }
         let fields = [
@@ -46,7 +47,7 @@ enum DestinationRuleRules {
             findings.add("tunnel and proxyProtocol must not be set together")
             return findings
         }
-        common(policy, &findings)
+        common(policy, namespace, &findings)
         for port in policy.entries("portLevelSettings") {
             guard !port.isNull else {
                 findings.add("traffic policy may not be null")
@@ -58,19 +59,21 @@ enum DestinationRuleRules {
                 continue
             }
             var inner = Findings()
-            common(port, &inner)
+            common(port, namespace, &inner)
             findings.addErrors(of: inner)
         }
         if let tunnel = policy["tunnel"], !tunnel.isNull { self.tunnel(tunnel, &findings) }
         return findings
     }
 
-    private static func common(_ policy: Value, _ findings: inout Findings) {
+    private static func common(
+        _ policy: Value, _ namespace: String, _ findings: inout Findings
+    ) {
         outlierDetection(policy["outlierDetection"], &findings)
         connectionPool(policy["connectionPool"], &findings)
         LoadBalancerRules.check(
             policy["loadBalancer"], hasOutliers: policy.has("outlierDetection"), &findings)
-        clientTLS(policy["tls"], &findings)
+        ClientTLSRules.check(policy["tls"], namespace, &findings)
     }
 
     private static func tunnel(_ tunnel: Value, _ findings: inout Findings) {
@@ -145,37 +148,9 @@ enum DestinationRuleRules {
         findings.add(NameRules.duration(tcp["connectTimeout"]))
         findings.add(NameRules.duration(tcp["maxConnectionDuration"]))
         // An idle timeout of zero switches it off.
-        if tcp.text("idleTimeout") != "0s" { findings.add(NameRules.duration(tcp["idleTimeout"])) }
+        let idle = tcp["idleTimeout"]?.string.flatMap { Nanoseconds(protobuf: $0) } ?? .zero
+        if idle.count / 1_000_000 != 0 { findings.add(NameRules.duration(tcp["idleTimeout"])) }
         findings.add(NameRules.duration(tcp["tcpKeepalive", "time"]))
         findings.add(NameRules.duration(tcp["tcpKeepalive", "interval"]))
-    }
-
-    // agent/validation.go: ValidateTLS
-    private static func clientTLS(_ value: Value?, _ findings: inout Findings) {
-        guard let tls = value, !tls.isNull else { return }
-        let mode = tls.text("mode")
-        let names = !tls.entries("subjectAltNames").isEmpty
-        let authority = !tls.text("caCertificates").isEmpty
-        let credential = !tls.text("credentialName").isEmpty
-        if tls["insecureSkipVerify"] == true {
-            findings.add(
-                "cannot specify CaCertificates or CredentialName or SubjectAltNames when "
-                    + "InsecureSkipVerify is set true",
-                if: mode == "SIMPLE" && (authority || credential || names))
-            findings.add(
-                "cannot specify CaCertificates or SubjectAltNames when InsecureSkipVerify is set "
-                    + "true", if: mode == "MUTUAL" && (authority || names))
-        }
-        if ["SIMPLE", "MUTUAL"].contains(mode), credential {
-            let files = ["clientCertificate", "caCertificates", "privateKey", "caCrl"]
-            findings.add(
-                "cannot specify client certificates or CA certificate or CA CRL If credentialName "
-                    + "is set", if: files.contains { !tls.text($0).isEmpty })
-            return
-        }
-        guard mode == "MUTUAL" else { return }
-        findings.add(
-            "client certificate required for mutual tls", if: tls.text("clientCertificate").isEmpty)
-        findings.add("private key required for mutual tls", if: tls.text("privateKey").isEmpty)
     }
 }

@@ -6,18 +6,22 @@ import YAML
 enum GatewayRules {
     static func findings(_ object: Object) -> Findings {
         var findings = Findings()
+        // Gateways that istiod itself makes of the Gateway API's are taken more lightly.
+        let isConverted =
+            object.metadata.annotations["internal.istio.io/gateway-semantics"] == "gateway"
         findings.add(
-            "invalid gateway name: \"\(object.name)\"", if: !NameRules.isLabel(object.name))
+            "invalid gateway name: \"\(object.name)\"",
+            if: !NameRules.isLabel(object.name) && !isConverted)
         let servers = (object["spec"] ?? [:]).entries("servers")
         findings.add("gateway must have at least one server", if: servers.isEmpty)
-        for server in servers { findings.add(self.server(server)) }
+        for server in servers { findings.add(self.server(server, isConverted: isConverted)) }
         var names: [String] = []
         for server in servers {
             guard !server.isNull else {
                 findings.add("server may not be nil")
                 continue
             }
-            guard let port = server["port"] else { continue }
+            guard let port = server["port"], !port.isNull else { continue }
             let name = port.text("name")
             findings.add(
                 "port names in servers must be unique: duplicate name \(name)",
@@ -30,7 +34,7 @@ enum GatewayRules {
         return findings
     }
 
-    private static func server(_ server: Value) -> Findings {
+    private static func server(_ server: Value, isConverted: Bool) -> Findings {
         var findings = Findings()
         guard !server.isNull else {
             findings.add("cannot have nil server")
@@ -39,7 +43,9 @@ enum GatewayRules {
         let hosts = server["hosts"]?.strings ?? []
         findings.add("server config must contain at least one host", if: hosts.isEmpty)
         for host in hosts {
-            for problem in SharedRules.scopedHost(host, isGateway: true) { findings.add(problem) }
+            let problems = SharedRules.scopedHost(
+                host, isGateway: true, isConverted: isConverted)
+            for problem in problems { findings.add(problem) }
         }
         let bind = server.text("bind")
         let portFindings = port(server["port"], bind: bind)
@@ -116,6 +122,7 @@ enum ServerTLSRules {
                 "TLS version below TLSV1_2 require setting compatible ciphers as by default they "
                     + "no longer include compatible ciphers.")
         }
+        checkCiphers(tls["cipherSuites"]?.strings ?? [], &findings)
         if mode == "ISTIO_MUTUAL" {
             for (field, what) in [
                 ("serverCertificate", "server certificate"), ("privateKey", "private key"),
@@ -155,6 +162,36 @@ enum ServerTLSRules {
             findings.add("CRL is not supported with SIMPLE TLS", if: mode == "SIMPLE")
         }
         return findings
+    }
+
+    private static func checkCiphers(_ suites: [String], _ findings: inout Findings) {
+        var (unknown, known, repeated): (Set<String>, Set<String>, Set<String>) = ([], [], [])
+        for suite in suites {
+            if !isCipherSuite(suite) {
+                unknown.insert(suite)
+            } else if !known.insert(suite).inserted {
+                repeated.insert(suite)
+            }
+        }
+        for (what, names) in [("invalid", unknown), ("duplicate", repeated)] where !names.isEmpty {
+            let list = names.sorted().joined(separator: " ")
+            findings.warn("ignoring \(what) cipher suites: [\(list)]")
+        }
+    }
+
+    // istio pkg/config/security/security.go: IsValidCipherSuite
+    private static func isCipherSuite(_ name: String) -> Bool {
+        guard let first = name.first, name != "ALL" else { return true }
+        // Operators of cipher expressions, such as `-` and `+`, are let through.
+        guard first.isLetter || first.isNumber else { return true }
+        return [
+            "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256",
+            "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
+            "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
+            "ECDHE-ECDSA-AES128-SHA", "ECDHE-RSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA",
+            "ECDHE-RSA-AES256-SHA", "AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA",
+            "AES256-SHA", "DES-CBC3-SHA",
+        ].contains(name)
     }
 
     private static func checkFiles(_ tls: Value, _ mode: String, _ findings: inout Findings) {

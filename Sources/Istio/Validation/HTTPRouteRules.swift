@@ -1,3 +1,4 @@
+import Basis
 import YAML
 
 /// Validation of an HTTP route of a VirtualService.
@@ -79,7 +80,7 @@ struct HTTPRouteRules {
         for match in matches {
             if match.number("port") != 0 { findings.add(NameRules.port(match.number("port"))) }
             for problem in NameRules.labels(match["sourceLabels"]?.map ?? [:]) {
-                findings.add(problem)
+                findings.list(problem)
             }
             findings.addErrors(
                 of: VirtualServiceRules.gatewayNames(match["gateways"]?.strings ?? []))
@@ -112,14 +113,19 @@ struct HTTPRouteRules {
                 findings.add(HeaderRules.crossOriginName(name))
             }
         }
-        if policy.has("maxAge") { findings.add(NameRules.duration(policy["maxAge"])) }
+        guard policy.has("maxAge") else { return }
+        findings.add(NameRules.duration(policy["maxAge"]))
+        let age = policy["maxAge"]?.string.flatMap { Nanoseconds(protobuf: $0) } ?? .zero
+        if age.count % 1_000_000_000 > 0 {
+            findings.list("max_age duration is accurate only to seconds precision")
+        }
     }
 
     private mutating func checkFault() {
         guard let fault = route["fault"], !fault.isNull else { return }
-        findings.add(
-            "HTTP fault injection must have an abort and/or a delay",
-            if: !fault.has("abort") && !fault.has("delay"))
+        if !fault.has("abort"), !fault.has("delay") {
+            findings.list("HTTP fault injection must have an abort and/or a delay")
+        }
         if let abort = fault["abort"], !abort.isNull {
             findings.add(RouteRules.percentage(abort["percentage"]))
             if abort.has("grpcStatus") {
@@ -136,7 +142,7 @@ struct HTTPRouteRules {
                 findings.add(NameRules.duration(delay["fixedDelay"]))
             } else if delay.has("exponentialDelay") {
                 findings.add(NameRules.duration(delay["exponentialDelay"]))
-                findings.add("exponentialDelay not supported yet")
+                findings.list("exponentialDelay not supported yet")
             }
         }
     }
@@ -232,7 +238,7 @@ struct HTTPRouteRules {
     private mutating func checkRetries() {
         guard let retries = route["retries"], !retries.isNull else { return }
         let attempts = retries.number("attempts")
-        findings.add("attempts cannot be negative", if: attempts < 0)
+        if attempts < 0 { findings.list("attempts cannot be negative") }
         let isConfigured =
             retries.has("perTryTimeout") || !retries.text("retryOn").isEmpty
             || retries.has("retryRemoteLocalities")

@@ -32,8 +32,11 @@ enum HeaderRules {
     /// Whether a name means a claim of a JWT.
     // istio pkg/jwt/routing.go: ToRoutingClaim
     static func isClaim(_ name: String) -> Bool {
-        let lower = name.lowercased()
-        return lower.hasPrefix("@request.auth.claims.") || lower.hasPrefix("@request.auth.claims[")
+        let start = "@request.auth.claims"
+        guard name.lowercased().hasPrefix(start) else { return false }
+        let rest = name.dropFirst(start.count)
+        return (rest.hasPrefix(".") && rest.count > 1)
+            || (rest.hasPrefix("[") && rest.hasSuffix("]") && rest.count > 2)
     }
 
     /// A header that is set or added on a request.
@@ -54,9 +57,11 @@ enum HeaderRules {
             ? "invalid header \"\(name)\": header cannot have \":\" prefix" : nil
     }
 
-    /// A header's value. Whether `%` commands are known to Envoy is not checked.
+    /// A header's value.
+    // ValidateHTTPHeaderValue
     static func value(_ value: String) -> String? {
         let isValid = value.utf8.allSatisfy { $0 == 9 || ($0 >= 32 && $0 != 127) }
-        return isValid ? nil : "header value configuration \(value) is invalid"
+        guard isValid else { return "header value configuration \(value) is invalid" }
+        return HeaderCommands.problem(value).map { "header value configuration: \($0)" }
     }
 }

@@ -2,23 +2,50 @@ import Objects
 
 /// Validation of Istio's kinds as istiod's webhook performs it.
 package enum IstioValidation {
-    /// What was found about an object. Kinds that mesh does not check are found good.
+    /// What was found about an object. Kinds that are not Istio's are found good.
     // istio pkg/config/validation/validation.go: validateMetadata
     package static func findings(_ object: Object) -> Findings {
-        var findings = Findings()
-        let key = "istio.io/dry-run"
-        if object.metadata.annotations[key] != nil, object.type.kind != "AuthorizationPolicy" {
-            findings.add(
-                "\(object.namespace)/\(object.name) has unsupported annotation \(key), please "
-                    + "remove the annotation")
-            return findings
-        }
-        if object.metadata.annotations["internal.istio.io/webhook-always-reject"] != nil {
-            findings.add(
-                "\"internal.istio.io/webhook-always-reject\" annotation found, rejecting")
+        if let problem = annotationProblem(object) {
+            var findings = Findings()
+            findings.add(problem)
             return findings
         }
         return specFindings(object)
+    }
+
+    private static func annotationProblem(_ object: Object) -> String? {
+        let annotations = object.metadata.annotations
+        if let text = annotations[dryRun]?.goText, let problem = dryRunProblem(object, text) {
+            return problem
+        }
+        if annotations["internal.istio.io/webhook-always-reject"] != nil {
+            return "\"internal.istio.io/webhook-always-reject\" annotation found, rejecting"
+        }
+        let internalNames = ["internal.istio.io/parent-namespace", "internal.istio.io/parents"]
+        return internalNames.first { annotations[$0] != nil }.map {
+            "\"\($0)\" annotation found, this may not be set by users"
+        }
+    }
+
+    private static let dryRun = "istio.io/dry-run"
+
+    // istio pkg/config/validation/validation.go: checkDryRunAnnotation
+    private static func dryRunProblem(_ object: Object, _ text: String) -> String? {
+        let name = "\(object.namespace)/\(object.name)"
+        guard object.type.kind == "AuthorizationPolicy" else {
+            return "\(name) has unsupported annotation \(dryRun), please remove the annotation"
+        }
+        let action = object["spec", "action"]?.string ?? "ALLOW"
+        guard action == "ALLOW" || action == "DENY" else {
+            return "the annotation \(dryRun) currently only supports action ALLOW/DENY, found "
+                + "action \(action) in \(name)"
+        }
+        // Go strconv: ParseBool
+        let words = ["1", "t", "T", "true", "TRUE", "True"]
+        let others = ["0", "f", "F", "false", "FALSE", "False"]
+        guard !words.contains(text), !others.contains(text) else { return nil }
+        return "\(name) has annotation \(dryRun) with invalid value (\(text)): strconv.ParseBool: "
+            + "parsing \(quoted(text)): invalid syntax"
     }
 
     private static func specFindings(_ object: Object) -> Findings {
@@ -35,6 +62,11 @@ package enum IstioValidation {
         case "PeerAuthentication": return SecurityRules.peerAuthentication(spec)
         case "AuthorizationPolicy": return AuthorizationRules.findings(object)
         case "RequestAuthentication": return SecurityRules.requestAuthentication(spec)
+        case "Telemetry": return TelemetryRules.findings(spec)
+        case "ProxyConfig": return ProxyConfigRules.findings(spec)
+        case "WasmPlugin": return ExtensionRules.wasmPlugin(spec)
+        case "TrafficExtension": return ExtensionRules.trafficExtension(spec)
+        case "EnvoyFilter": return EnvoyFilterRules.findings(spec)
         default: return Findings()
         }
     }

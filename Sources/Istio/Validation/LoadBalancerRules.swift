@@ -10,7 +10,10 @@ enum LoadBalancerRules {
             "only one of localityLbSetting and zoneAwareLbSetting can be set",
             if: balancer.has("localityLbSetting") && balancer.has("zoneAwareLbSetting"))
         if let locality = balancer["localityLbSetting"], !locality.isNull {
-            checkLocality(locality, hasOutliers: hasOutliers, &findings)
+            LocalityRules.check(locality, hasOutliers: hasOutliers, &findings)
+        }
+        if let zones = balancer["zoneAwareLbSetting"], !zones.isNull {
+            LocalityRules.checkZoneAware(zones, hasOutliers: hasOutliers, &findings)
         }
         guard let warmup = balancer["warmup"], !warmup.isNull else { return }
         findings.add(
@@ -65,53 +68,5 @@ enum LoadBalancerRules {
             if factor > 10_000 { break }
         }
         return true
-    }
-
-    // agent/validation.go: ValidateLocalityLbSetting
-    private static func checkLocality(
-        _ locality: Value, hasOutliers: Bool, _ findings: inout Findings
-    ) {
-        let distribute = locality.entries("distribute")
-        let failover = locality.entries("failover")
-        let priority = locality["failoverPriority"]?.strings ?? []
-        guard distribute.isEmpty || failover.isEmpty else {
-            return findings.add("can not simultaneously specify 'distribute' and 'failover'")
-        }
-        let topology = [
-            "topology.kubernetes.io/region", "topology.kubernetes.io/zone",
-            "topology.istio.io/subzone",
-        ]
-        if !failover.isEmpty, let label = priority.first(where: topology.contains) {
-            return findings.add(
-                "can not simultaneously set 'failover' and topology label '\(label)' in "
-                    + "'failover_priority'")
-        }
-        for entry in distribute {
-            var total: Int64 = 0
-            for (_, weight) in entry["to"]?.map ?? [:] {
-                let share = weight.int ?? 0
-                guard (1...100).contains(share) else {
-                    return findings.add("locality weight must be in range [1, 100]")
-                }
-                total += share
-            }
-            guard total == 100 else {
-                return findings.add("total locality weight \(total) != 100")
-            }
-        }
-        if !(failover.isEmpty && priority.isEmpty), !hasOutliers {
-            findings.warn("outlier detection policy must be provided for failover")
-        }
-        for entry in failover {
-            let (from, to) = (entry.text("from"), entry.text("to"))
-            findings.add(
-                "locality lb failover settings must specify different regions", if: from == to)
-            findings.add(
-                "locality lb failover only specify region",
-                if: from.contains("/") || to.contains("/"))
-            findings.add(
-                "locality lb failover region should not contain '*' wildcard",
-                if: from.contains("*") || to.contains("*"))
-        }
     }
 }

@@ -10,10 +10,10 @@ enum RouteRules {
         var total: Int64 = 0
         for route in routes {
             guard !route.isNull else {
-                findings.add("weight may not be nil")
+                findings.list("weight may not be nil")
                 continue
             }
-            findings.add("destination is required", if: !route.has("destination"))
+            if !route.has("destination") { findings.list("destination is required") }
             if isHTTP { headers(route["headers"] ?? [:], &findings) }
             destination(route["destination"], &findings)
             let weight = route.number("weight")
@@ -34,7 +34,9 @@ enum RouteRules {
             findings.add(NameRules.wildcardName(host))
         }
         if !value.text("subset").isEmpty { findings.add(subsetName(value.text("subset"))) }
-        if let port = value["port"] { findings.add(NameRules.port(port.number("number"))) }
+        if let port = value["port"], !port.isNull {
+            findings.add(NameRules.port(port.number("number")))
+        }
     }
 
     // validateSubsetName
@@ -80,13 +82,19 @@ enum RouteRules {
         if text.utf8.count > 1024 {
             return "\"\(place)\": regex is too large, max length allowed is 1024"
         }
+        return syntaxProblem(text).map {
+            "\"\(place)\": \($0); Istio uses RE2 style regex-based match "
+                + "(https://github.com/google/re2/wiki/Syntax)"
+        }
+    }
+
+    /// What Go's regexp says of an expression. It and RE2 name mistakes in the same words.
+    static func syntaxProblem(_ text: String) -> String? {
         do {
             _ = try Pattern(text)
             return nil
         } catch {
-            // Go's regexp and RE2 name the same mistakes in the same words.
-            return "\"\(place)\": error parsing regexp: \(error.message); Istio uses RE2 style "
-                + "regex-based match (https://github.com/google/re2/wiki/Syntax)"
+            return "error parsing regexp: \(error.message)"
         }
     }
 

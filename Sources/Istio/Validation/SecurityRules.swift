@@ -42,23 +42,18 @@ enum SecurityRules {
     private static func target(_ reference: Value, _ findings: inout Findings) {
         guard !reference.isNull else { return }
         findings.add("targetRef name must be set", if: reference.text("name").isEmpty)
-        let kind = reference.text("kind")
-        findings.add("targetRef kind must be set", if: kind.isEmpty)
         findings.add(
-            "targetRef namespace must not be set; cross namespace references are not supported",
+            "targetRef namespace must not be set; cross namespace referencing is not supported",
             if: !reference.text("namespace").isEmpty)
         let allowed = [
-            ("", "Service"), ("gateway.networking.k8s.io", "Gateway"),
-            ("gateway.networking.k8s.io", "GatewayClass"), ("networking.istio.io", "ServiceEntry"),
+            "core/v1/Service", "networking.istio.io/v1/ServiceEntry",
+            "gateway.networking.k8s.io/v1/Gateway", "gateway.networking.k8s.io/v1/GatewayClass",
         ]
-        let group = reference.text("group")
-        let known =
-            allowed.contains { $0 == (group, kind) } || (group == "core" && kind == "Service")
+        let (group, kind) = (reference.text("group"), reference.text("kind"))
+        let name = "\(group.isEmpty ? "core" : group)/v1/\(kind)"
         findings.add(
-            "targetRef must be to one of [networking.istio.io/v1, Kind=ServiceEntry "
-                + "/v1, Kind=Service gateway.networking.k8s.io/v1, Kind=Gateway "
-                + "gateway.networking.k8s.io/v1, Kind=GatewayClass] but was \(group)/\(kind)",
-            if: !known)
+            "targetRef must be to one of [\(allowed.joined(separator: " "))] but was "
+                + "\(group)/\(kind)", if: !allowed.contains(name))
     }
 
     // ValidateRequestAuthentication, validateJwtRule
@@ -68,7 +63,9 @@ enum SecurityRules {
         return findings
     }
 
-    private static func jwtRule(_ rule: Value, _ findings: inout Findings) {
+    private static func jwtRule(_ rule: Value, _ result: inout Findings) {
+        var findings = Findings()
+        defer { result.addList(findings) }
         for audience in rule["audiences"]?.strings ?? [] {
             findings.add("audience must be non-empty string", if: audience.isEmpty)
         }
@@ -76,24 +73,8 @@ enum SecurityRules {
         findings.add(
             "issuer or jwksUri must be non-empty string",
             if: rule.text("issuer").isEmpty && uri.isEmpty)
-        if !uri.isEmpty {
-            let scheme = uri.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = scheme.count > 1 ? String(scheme[0]) : ""
-            findings.add(
-                "URI scheme \"\(name)\" is not supported", if: !["http", "https"].contains(name))
-        }
-        let keys = rule.text("jwks")
-        if !keys.isEmpty {
-            let parsed = readYAML(keys)?.map
-            findings.add(
-                "jwks parse error: failed to unmarshal JWK set", if: parsed == nil)
-            for (index, key) in (parsed?["keys"]?.items ?? []).enumerated()
-            where key.has("d") || key.text("kty") == "oct" {
-                findings.warn(
-                    "jwks key at index \(index) contains private key material; only public keys "
-                        + "are used for verification")
-            }
-        }
+        if !uri.isEmpty { findings.add(addressProblem(uri)) }
+        if !rule.text("jwks").isEmpty { checkKeys(rule.text("jwks"), &findings) }
         for location in rule.entries("fromHeaders") {
             findings.add(
                 location.isNull
@@ -120,5 +101,26 @@ enum SecurityRules {
             }
         }
         if rule.has("timeout") { findings.add(NameRules.duration(rule["timeout"])) }
+    }
+    // istio pkg/config/security/security.go: ParseJwksURI
+    private static func addressProblem(_ uri: String) -> String? {
+        if let problem = GoURL.problem(uri) { return problem }
+        let scheme = GoURL.scheme(uri)
+        return ["http", "https"].contains(scheme)
+            ? nil : "URI scheme \"\(scheme)\" is not supported"
+    }
+
+    /// Checks a key set, or a single key. What jwx says of the inside of a key is not modelled.
+    // warnPrivateJwksKeys; github.com/lestrrat-go/jwx jwk.Parse
+    private static func checkKeys(_ text: String, _ findings: inout Findings) {
+        guard let parsed = (try? JSONParser.value(text))?.map else {
+            return findings.add("jwks parse error: failed to unmarshal JWK set")
+        }
+        for (index, key) in (parsed["keys"]?.items ?? [.map(parsed)]).enumerated()
+        where key.has("d") || key.text("kty") == "oct" {
+            findings.warn(
+                "jwks key at index \(index) contains private key material; only public keys are "
+                    + "used for verification")
+        }
     }
 }

@@ -47,13 +47,7 @@ struct ServiceEntryRules {
         checkAddresses()
         checkPorts()
         checkResolution()
-        let isMixed = ports.contains { port in
-            let kind = PortProtocol(port.text("protocol"))
-            return !port.isNull && !kind.isHTTP && !kind.isTLS
-        }
-        findings.add(
-            "multiple hosts provided with non-HTTP, non-TLS ports",
-            if: resolution != "NONE" && hosts.count > 1 && isMixed)
+        if resolution != "NONE", hosts.count > 1 { checkSharedPorts() }
         findings.add(
             SharedRules.exportTo(
                 spec["exportTo"], namespace: object.namespace, isServiceEntry: true))
@@ -151,16 +145,37 @@ struct ServiceEntryRules {
                 "endpoint address \"\(address)\" is not a valid FQDN or an IP address",
                 if: NameRules.address(address) != nil && NameRules.fullName(address) != nil)
             for problem in NameRules.labels(endpoint["labels"]?.map ?? [:]) {
-                findings.add(problem)
+                findings.list(problem)
             }
             WorkloadRules.checkPorts(endpoint, servicePorts: portNames, &findings)
         }
         guard !spec.entries("addresses").isEmpty else { return }
-        let hasTCP = ports.contains { PortProtocol($0.text("protocol")).isTCP }
-        if hasTCP, hosts.count > 1 {
-            findings.warn(
-                "service entry can not have more than one host specified simultaneously with "
-                    + "address and tcp port")
+        for port in ports {
+            guard !port.isNull else {
+                findings.add("ports cannot be nil")
+                continue
+            }
+            guard PortProtocol(port.text("protocol")).isTCP else { continue }
+            if hosts.count > 1 {
+                findings.warn(
+                    "service entry can not have more than one host specified simultaneously with "
+                        + "address and tcp port")
+            }
+            return
+        }
+    }
+
+    /// Only HTTP and TLS tell hosts on one port apart.
+    private mutating func checkSharedPorts() {
+        for port in ports {
+            guard !port.isNull else {
+                findings.add("ports cannot be nil")
+                continue
+            }
+            let kind = PortProtocol(port.text("protocol"))
+            if !kind.isHTTP, !kind.isTLS {
+                return findings.add("multiple hosts provided with non-HTTP, non-TLS ports")
+            }
         }
     }
 

@@ -80,7 +80,9 @@ enum SharedRules {
 
     /// A host of a Gateway's server or a Sidecar's listener, perhaps with a namespace in front.
     // agent/validation.go: ValidateNamespaceSlashWildcardHostname
-    static func scopedHost(_ text: String, isGateway: Bool) -> [String] {
+    static func scopedHost(
+        _ text: String, isGateway: Bool, isConverted: Bool = false
+    ) -> [String] {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
             return isGateway
@@ -91,7 +93,9 @@ enum SharedRules {
             problems.append("config namespace and dnsName in host entry cannot be empty")
         }
         let namespace = !isGateway && parts[0].hasPrefix("~") ? parts[0].dropFirst() : parts[0]
-        let isOpen = namespace == "*" || namespace == "." || (!isGateway && namespace.isEmpty)
+        let isOpen =
+            namespace == "*" || namespace == "." || (!isGateway && namespace.isEmpty)
+            || (isConverted && namespace == "~")
         if !isOpen, !NameRules.isLabel(namespace) {
             let kind = isGateway ? "gateway" : "sidecar"
             problems.append("invalid namespace value \"\(parts[0])\" in \(kind)")

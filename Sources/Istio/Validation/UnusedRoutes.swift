@@ -22,8 +22,7 @@ enum UnusedRoutes {
                     unused(name(route, index), "route without matches defined before", &findings)
                     continue
                 }
-                var bare = match
-                bare["name"] = nil
+                let bare = plain(match, dropping: kind == "http" ? "name" : nil)
                 if let earlier = seen.first(where: { $0.match == bare }) {
                     ineffective(
                         name(route, index), name(match, place),
@@ -41,6 +40,18 @@ enum UnusedRoutes {
             }
         }
         checkPrefixes(prefixes, &findings)
+    }
+
+    /// A match without what says nothing, so that equal matches are equal values.
+    // validation.go: asJSON
+    private static func plain(_ match: Value, dropping name: String?) -> Value {
+        guard let fields = match.map else { return match }
+        var result: Fields = [:]
+        for (key, value) in fields where key != name {
+            let isUnset = value.isNull || value == false || value == 0 || value == .list([])
+            if !isUnset, value.map?.count != 0 { result[key] = value }
+        }
+        return .map(result)
     }
 
     private static func unused(_ rule: String, _ reason: String, _ findings: inout Findings) {
@@ -72,42 +83,49 @@ enum UnusedRoutes {
     }
 }
 
-/// A match of a URI's prefix, with what else it asks for.
+/// A match of a URI's prefix, with what else Istio compares. Conditions that are neither exact nor
+/// of a prefix are as good as none to it, as are those on other properties of a request.
 // validation.go: genMatchHTTPRoutes, coveredValidation
 private struct PrefixMatch {
     let rule: String
     let match: String
     let prefix: String
-    let conditions: Fields
+    private let port: Int64
+    private let method: String
+    private let authority: String
+    private let conditions: [[String: String]]
 
     init?(_ route: Value, _ index: Int, _ match: Value, _ place: Int) {
-        guard let prefix = match["uri", "prefix"]?.string ?? match["uri", "exact"]?.string else {
-            return nil
-        }
-        // Conditions that Istio does not compare rule out a warning.
-        for name in ["sourceLabels", "gateways", "sourceNamespace", "scheme", "ignoreUriCase"]
-        where match.has(name) {
-            return nil
-        }
+        prefix = match.text("uri", "prefix")
+        guard !prefix.isEmpty else { return nil }
         rule = UnusedRoutes.name(route, index)
         self.match = UnusedRoutes.name(match, place)
-        self.prefix = prefix
-        var kept: Fields = [:]
-        for name in ["port", "method", "authority", "headers", "queryParams", "withoutHeaders"] {
-            kept[name] = match[name]
+        port = match.number("port")
+        let given = Self.condition(match["method"])
+        method = given.isEmpty ? "exact:GET" : given
+        authority = Self.condition(match["authority"])
+        conditions = ["headers", "queryParams", "withoutHeaders"].map { list in
+            var result: [String: String] = [:]
+            for (name, value) in match[list]?.map ?? [:] { result[name] = Self.condition(value) }
+            return result
         }
-        conditions = kept
     }
 
-    /// Whether every request that `other` matches is matched here before.
+    private static func condition(_ match: Value?) -> String {
+        guard let match else { return "" }
+        let (exact, prefix) = (match.text("exact"), match.text("prefix"))
+        return !exact.isEmpty ? "exact:\(exact)" : !prefix.isEmpty ? "prefix:\(prefix)" : ""
+    }
+
+    /// Whether Istio takes every request that `other` matches to be matched here before.
     func covers(_ other: PrefixMatch) -> Bool {
-        guard other.prefix.hasPrefix(prefix) else { return false }
-        return conditions.allSatisfy { name, value in
-            guard let fields = value.map,
-                ["headers", "queryParams", "withoutHeaders"].contains(name)
-            else { return other.conditions[name] == value }
-            let others = other.conditions[name]?.map ?? [:]
-            return fields.allSatisfy { others[$0.name] == $0.value }
+        guard other.prefix.hasPrefix(prefix), port == other.port else { return false }
+        guard method.hasPrefix(other.method), authority.hasPrefix(other.authority) else {
+            return false
+        }
+        return zip(conditions, other.conditions).allSatisfy { mine, its in
+            mine.count == its.count
+                && mine.allSatisfy { name, text in its[name].map { text.hasPrefix($0) } ?? false }
         }
     }
 }

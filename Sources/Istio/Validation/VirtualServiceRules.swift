@@ -35,7 +35,7 @@ struct VirtualServiceRules {
         }
         let gateways = spec["gateways"]?.strings ?? []
         findings.add(Self.gatewayNames(gateways))
-        let isForGateway = gateways.contains { $0 != "mesh" }
+        let isForGateway = !gateways.isEmpty && !gateways.contains("mesh")
         if !isForGateway { checkClaims(gateways) }
         checkHosts(isForGateway: isForGateway)
         let routes = ["http", "tcp", "tls"]
@@ -49,7 +49,7 @@ struct VirtualServiceRules {
             }
             findings.add(HTTPRouteRules.findings(route, isDelegate: hosts.isEmpty))
         }
-        for route in spec.entries("tls") where !route.isNull { checkTLS(route, isForGateway) }
+        for route in spec.entries("tls") where !route.isNull { checkTLS(route, gateways) }
         for route in spec.entries("tcp") where !route.isNull { checkTCP(route) }
         findings.add(SharedRules.exportTo(spec["exportTo"], namespace: object.namespace))
         for kind in routes { UnusedRoutes.check(spec.entries(kind), kind, &findings) }
@@ -72,8 +72,12 @@ struct VirtualServiceRules {
 
     private mutating func checkHosts(isForGateway: Bool) {
         var allValid = true
+        let isServerName = spec.entries("tls").contains { route in
+            route.entries("match").contains { !$0.entries("sniHosts").isEmpty }
+        }
         for host in hosts {
-            if let problem = NameRules.wildcardName(host) {
+            let isMade = isForGateway && isServerName
+            if let problem = isMade ? NameRules.serverName(host) : NameRules.wildcardName(host) {
                 guard NameRules.address(host) != nil else { continue }
                 findings.add(problem)
                 allValid = false
@@ -91,7 +95,7 @@ struct VirtualServiceRules {
         }
     }
 
-    private mutating func checkTLS(_ route: Value, _ isForGateway: Bool) {
+    private mutating func checkTLS(_ route: Value, _ gateways: [String]) {
         let matches = route.entries("match")
         findings.add(
             "TLS route must have at least one match condition", if: matches.isEmpty)
@@ -102,15 +106,17 @@ struct VirtualServiceRules {
             }
             let names = match["sniHosts"]?.strings ?? []
             findings.add("TLS match must have at least one SNI host", if: names.isEmpty)
-            for name in names { checkServerName(name) }
-            checkL4(match)
+            for name in names { checkServerName(name, gateways) }
+            findings.add(l4(match))
         }
         findings.add("TLS route is required", if: route.entries("route").isEmpty)
         findings.addErrors(of: RouteRules.destinations(route.entries("route"), isHTTP: false))
     }
 
-    private mutating func checkServerName(_ name: String) {
-        if let problem = NameRules.wildcardName(name) {
+    private mutating func checkServerName(_ name: String, _ gateways: [String]) {
+        // A service without gateways counts as one of a gateway here.
+        let isForMesh = gateways.contains("mesh")
+        if let problem = isForMesh ? NameRules.wildcardName(name) : NameRules.serverName(name) {
             if NameRules.address(name) == nil {
                 findings.warn(
                     "using an IP address (\"\(name)\") goes against SNI spec and most clients do "
@@ -130,22 +136,26 @@ struct VirtualServiceRules {
     private mutating func checkTCP(_ route: Value) {
         for match in route.entries("match") {
             guard !match.isNull else {
-                findings.add("tcp match may not be nil")
+                findings.list("tcp match may not be nil")
                 continue
             }
-            checkL4(match)
+            findings.addErrors(of: l4(match))
         }
         findings.add("TCP route is required", if: route.entries("route").isEmpty)
         findings.addErrors(of: RouteRules.destinations(route.entries("route"), isHTTP: false))
     }
 
-    private mutating func checkL4(_ match: Value) {
+    private func l4(_ match: Value) -> Findings {
+        var findings = Findings()
         for subnet in match["destinationSubnets"]?.strings ?? [] {
             findings.add(NameRules.subnet(subnet))
         }
         if match.number("port") != 0 { findings.add(NameRules.port(match.number("port"))) }
-        for problem in NameRules.labels(match["sourceLabels"]?.map ?? [:]) { findings.add(problem) }
-        findings.addErrors(of: Self.gatewayNames(match["gateways"]?.strings ?? []))
+        for problem in NameRules.labels(match["sourceLabels"]?.map ?? [:]) {
+            findings.list(problem)
+        }
+        findings.add(Self.gatewayNames(match["gateways"]?.strings ?? []))
+        return findings
     }
 
     // validation.go: validateGatewayNames

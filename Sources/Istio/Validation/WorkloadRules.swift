@@ -32,7 +32,7 @@ enum WorkloadRules {
             }
         }
         checkPorts(entry, servicePorts: servicePorts, &findings)
-        for problem in NameRules.labels(entry["labels"]?.map ?? [:]) { findings.add(problem) }
+        for problem in NameRules.labels(entry["labels"]?.map ?? [:]) { findings.list(problem) }
         if isUnix, let servicePorts {
             findings.add(
                 "exactly 1 service port required for unix endpoints", if: servicePorts.count != 1)
@@ -66,7 +66,7 @@ enum WorkloadRules {
             findings.add("invalid labels: \(multiError(problems))")
             return findings
         }
-        if let probe = spec["probe"] { checkProbe(probe, &findings) }
+        if let probe = spec["probe"], !probe.isNull { checkProbe(probe, &findings) }
         return findings
     }
 

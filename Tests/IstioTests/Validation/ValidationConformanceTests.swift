@@ -19,7 +19,15 @@ import YAML
             }
         }
         print("conformance validation: \(agreeing) of \(cases.count)")
-        #expect(agreeing >= cases.count * 3 / 4)
+        #expect(agreeing >= 228)
+    }
+
+    /// The texts to look for. The cases leave out the kinds that a policy may be attached to.
+    private func parts(_ text: Value?) -> [String] {
+        guard let text = text?.string else { return [] }
+        let gap = "(the allowed target references)"
+        guard let range = text.firstRange(of: gap) else { return [text] }
+        return [String(text[..<range.lowerBound]), String(text[range.upperBound...])]
     }
 
     private func difference(_ example: Value) -> String? {
@@ -40,7 +48,7 @@ import YAML
         if let wanted = example["warning"]?.bool, wanted != !findings.warnings.isEmpty {
             return "warnings: \(findings.warnings)"
         }
-        if let part = example["errorContains"]?.string, text?.contains(part) != true {
+        for part in parts(example["errorContains"]) where text?.contains(part) != true {
             return "want \(part) got \(text ?? "none")"
         }
         if let part = example["warningContains"]?.string,
