@@ -7,7 +7,8 @@ extension ProxyBuilder {
     /// weights; with it, the nearest are tried first.
     // istio pilot/pkg/xds/endpoints/endpoint_builder.go, pilot/pkg/networking/core/loadbalancer
     func localities(
-        _ instances: [ServiceInstance], hasOutlierDetection: Bool, setting: Value?
+        _ instances: [ServiceInstance], hasOutlierDetection: Bool, setting: Value?,
+        distribution: TrafficDistribution = .any
     ) -> [LocalityEndpoints] {
         guard !instances.isEmpty else { return [] }
         if instances.count == 1 {
@@ -35,17 +36,25 @@ extension ProxyBuilder {
         groups.sort { $0.locality < $1.locality }
         let isEnabled = setting?["enabled"]?.bool ?? settings.balancesLocalities
         let own = context.registry.localities[proxy.node] ?? ""
-        if hasOutlierDetection, isEnabled, !own.isEmpty, groups.count > 1 {
-            prioritize(&groups, from: own)
+        // What a service prefers counts without outlier detection, unless a rule says otherwise.
+        // istio .../loadbalancer/loadbalancer.go: GetEffectiveLbSetting
+        let prefers = setting == nil && distribution != .any
+        if hasOutlierDetection || prefers, isEnabled || prefers, !own.isEmpty, groups.count > 1 {
+            prioritize(&groups, from: own, prefers ? distribution : .any)
         }
         return groups
     }
 
     /// Priorities by how much of the proxy's own locality a group shares, without gaps.
     // istio pilot/pkg/networking/core/loadbalancer/loadbalancer.go: applyLocalityFailover
-    private func prioritize(_ groups: inout [LocalityEndpoints], from own: String) {
+    private func prioritize(
+        _ groups: inout [LocalityEndpoints], from own: String, _ preference: TrafficDistribution
+    ) {
         for index in groups.indices {
-            groups[index].priority = Self.distance(own, groups[index].locality)
+            let distance = Self.distance(own, groups[index].locality)
+            // Subzones of one zone are alike to those who prefer a zone. Nodes are not told apart
+            // within a subzone.
+            groups[index].priority = preference == .preferSameZone ? max(distance, 1) : distance
         }
         let used = Set(groups.map(\.priority)).sorted()
         for index in groups.indices {

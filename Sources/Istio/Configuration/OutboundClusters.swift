@@ -115,7 +115,7 @@ extension ProxyBuilder {
         case .eds, .strictDNS, .logicalDNS, .fixed:
             cluster.localities = localities(
                 draft.instances, hasOutlierDetection: policy.outlierDetection != nil,
-                setting: policy.localitySetting)
+                setting: policy.localitySetting, distribution: service.distribution)
         }
         return cluster
     }

@@ -74,15 +74,14 @@ package struct PushContext: Sendable {
         guard let kind = WatchedKind(change.object.type) else { return }
         let changed: Bool
         switch kind {
-        case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry:
+        case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry, .namespace,
+            .deployment:
             changed = registry.apply(change)
         case .virtualService, .destinationRule, .gateway, .sidecar, .peerAuthentication:
             setPolicy(change, kind)
             changed = true
         case .configMap:
             changed = setMesh(change)
-        case .namespace:
-            changed = false
         }
         if changed { version += 1 }
     }
@@ -93,7 +92,11 @@ package struct PushContext: Sendable {
         switch kind {
         case .configMap:
             return change.object.name == "istio" && change.object.namespace == "istio-system"
-        case .namespace: return false
+        case .deployment: return change.object.key == IstiodFeatures.deployment
+        case .namespace:
+            let name = TrafficDistribution.annotation
+            return change.object.metadata.annotation(name) != nil
+                || change.old?.metadata.annotation(name) != nil
         case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry, .virtualService,
             .destinationRule, .gateway, .sidecar, .peerAuthentication:
             return true
@@ -136,8 +139,8 @@ package struct PushContext: Sendable {
         case .gateway: gateways[place] = nil
         case .sidecar: sidecars[place] = nil
         case .peerAuthentication: peerAuthentications[place] = nil
-        case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .serviceEntry,
-            .workloadEntry:
+        case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .deployment,
+            .serviceEntry, .workloadEntry:
             break
         }
     }
@@ -152,8 +155,8 @@ package struct PushContext: Sendable {
         case .gateway: gateways[place] = GatewayFacts(object)
         case .sidecar: sidecars[place] = SidecarFacts(object)
         case .peerAuthentication: peerAuthentications[place] = PeerAuthenticationFacts(object)
-        case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .serviceEntry,
-            .workloadEntry:
+        case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .deployment,
+            .serviceEntry, .workloadEntry:
             break
         }
     }
@@ -162,7 +165,8 @@ package struct PushContext: Sendable {
 extension WatchedKind {
     /// The order in which existing objects are read: what others refer to comes first.
     static let loadOrder: [WatchedKind] = [
-        .configMap, .node, .pod, .service, .endpointSlice, .workloadEntry, .serviceEntry,
+        .configMap, .deployment, .namespace, .node, .pod, .service, .endpointSlice, .workloadEntry,
+        .serviceEntry,
         .sidecar, .gateway, .virtualService, .destinationRule, .peerAuthentication,
     ]
 }

@@ -56,7 +56,7 @@ package struct ControlPlane: WebhookBackend {
             proxyConfig: effectiveProxyConfig(pod, mesh: configuration.mesh, in: store),
             configuration: configuration,
             nativeSidecars: usesNativeSidecars(
-                mode: configuration.environment["ENABLE_NATIVE_SIDECARS"]?.string,
+                mode: IstiodFeatures(environment: configuration.environment).nativeSidecars,
                 nodeName: pod.spec["nodeName"]?.string ?? "", in: store))
     }
 

@@ -10,12 +10,19 @@ struct AddressAllocationController: Controller {
     let name = "ipallocate"
 
     func keys(after change: ObjectChange, in view: View) -> [ObjectKey] {
-        change.object.type == .serviceEntry && change.kind != .deleted ? [change.object.key] : []
+        if change.object.type == .serviceEntry {
+            return change.kind == .deleted ? [] : [change.object.key]
+        }
+        // istiod's own flags may have changed.
+        guard change.object.key == IstiodFeatures.deployment else { return [] }
+        return view.store.objects(.serviceEntry).map(\.key)
     }
 
     func reconcile(_ key: ObjectKey, in view: View, memory: inout Memory) -> Reconciliation {
         var result = Reconciliation()
-        guard var entry = view.store.object(key), Self.isWanted(entry) else { return result }
+        guard key.type == .serviceEntry, var entry = view.store.object(key),
+            ServiceEntries.allocatesAddresses(entry, .current(in: view.store))
+        else { return result }
         let hosts = Self.hosts(of: entry)
         let present = entry["status", "addresses"]?.items ?? []
         let missing = hosts.filter { host in
@@ -38,14 +45,6 @@ struct AddressAllocationController: Controller {
                 .update(entry), key, subresource: "status", fieldManager: "ip-autoallocate")
         ]
         return result
-    }
-
-    // istio pilot/pkg/networking/serviceentry/ip_autoallocation.go: ShouldV2AutoAllocateIP
-    static func isWanted(_ entry: Object) -> Bool {
-        let label = entry.metadata.label("networking.istio.io/enable-autoallocate-ip")
-        let resolution = entry["spec", "resolution"]?.string ?? "NONE"
-        return label != "false" && resolution != "NONE"
-            && (entry["spec", "addresses"]?.items ?? []).isEmpty
     }
 
     /// The hosts that get addresses: wildcards only where names are resolved one by one.

@@ -32,21 +32,11 @@ struct InstalledConfiguration: Sendable, Equatable {
         if let text = mesh?["data", "mesh"]?.string, text != meshText {
             result.mesh = MeshConfig(text: text) ?? parsed.mesh
         }
-        result.environment = environment(in: store) ?? parsed.environment
+        // istiod's environment is what its Deployment states.
+        let deployment = store.object(
+            ObjectKey(.deployment, namespace: namespace, name: "istiod"))
+        result.environment =
+            deployment.map { IstiodFeatures.environment(of: $0) } ?? parsed.environment
         return result
-    }
-
-    /// istiod's environment, as its Deployment states it.
-    private func environment(in store: Store) -> Fields? {
-        let key = ObjectKey(.deployment, namespace: namespace, name: "istiod")
-        guard let deployment = store.object(key) else { return nil }
-        let containers = deployment["spec", "template", "spec", "containers"]?.items ?? []
-        var environment: Fields = [:]
-        for entry in containers.first?["env"]?.items ?? [] {
-            if let name = entry["name"]?.string, let value = entry["value"] {
-                environment[name] = value
-            }
-        }
-        return environment
     }
 }

@@ -6,7 +6,8 @@ import YAML
 /// Turns Kubernetes Services into services of the mesh.
 // istio pilot/pkg/serviceregistry/kube/conversion.go: ConvertService
 enum KubernetesServices {
-    static func service(_ object: Object) -> MeshService {
+    /// The service; `distribution`: what its namespace's annotation says of endpoints to prefer.
+    static func service(_ object: Object, distribution: String? = nil) -> MeshService {
         let spec = object["spec"] ?? [:]
         var draft = MeshService.Draft(
             hostname: "\(object.name).\(object.namespace).svc.\(HostName.clusterDomain)",
@@ -23,6 +24,10 @@ enum KubernetesServices {
             origin.field = "spec.ports[\(index)]"
             if let port = port(item, origin: origin) { draft.ports.append(port) }
         }
+        draft.distribution = TrafficDistribution(
+            field: spec["trafficDistribution"]?.string,
+            annotation: object.metadata.annotation(TrafficDistribution.annotation),
+            namespace: distribution)
         draft.exportTo = exportTo(object)
         draft.subjectAlternativeNames = accounts(object)
         if spec["type"]?.string == "ExternalName", let name = spec["externalName"]?.string,

@@ -108,6 +108,8 @@ package final class MeshService: Sendable {
     package let externalName: String?
     /// Names that its certificates may bear.
     package let subjectAlternativeNames: [String]
+    /// Which endpoints are tried first.
+    package let distribution: TrafficDistribution
     /// Names of ExternalName services that stand for this one.
     package let aliases: [String]
     /// Names of the configuration, one a port, in the order of `ports`.
@@ -140,6 +142,7 @@ package final class MeshService: Sendable {
         selector = draft.selector
         externalName = draft.externalName
         subjectAlternativeNames = draft.subjectAlternativeNames
+        distribution = draft.distribution
         aliases = draft.aliases
         let host = draft.hostname
         portNames = draft.ports.map { port in
@@ -168,6 +171,7 @@ package final class MeshService: Sendable {
         var selector: Fields?
         var externalName: String?
         var subjectAlternativeNames: [String] = []
+        var distribution = TrafficDistribution.any
         var aliases: [String] = []
     }
 
@@ -179,7 +183,7 @@ package final class MeshService: Sendable {
             allocatedAddress: allocatedAddress, ports: ports, resolution: resolution,
             isExternal: isExternal, exportTo: exportTo, labels: labels, selector: selector,
             externalName: externalName, subjectAlternativeNames: subjectAlternativeNames,
-            aliases: aliases)
+            distribution: distribution, aliases: aliases)
     }
 
     /// This service with other ports.

@@ -25,6 +25,13 @@ struct Registry: Sendable {
     private(set) var workloadEntries = OrderedMap<Named, Workload>()
     /// `region/zone` of each node.
     private(set) var localities = OrderedMap<String, String>()
+    /// istiod's flags.
+    private(set) var features = IstiodFeatures()
+    /// The objects that services come from, for when flags or namespaces change.
+    private(set) var serviceObjects = OrderedMap<Named, Object>()
+    private(set) var entryObjects = OrderedMap<Named, Object>()
+    /// What annotations of namespaces say of the endpoints to prefer.
+    private(set) var distributions = OrderedMap<String, String>()
     /// Hosts of ExternalName services, so that a target's aliases are found.
     private var aliases = OrderedMap<HostOrder, MeshService>()
 
@@ -69,19 +76,26 @@ struct Registry: Sendable {
         let object = change.object
         let isGone = change.kind == .deleted
         switch WatchedKind(object.type) {
-        case .service: return set(isGone ? nil : KubernetesServices.service(object), of: object)
-        case .serviceEntry: return set(isGone ? nil : ServiceEntries.facts(object), of: object)
+        case .service:
+            serviceObjects[Named(object.namespace, object.name)] = isGone ? nil : object
+            return derive(serviceOf: object, isGone: isGone)
+        case .serviceEntry:
+            entryObjects[Named(object.namespace, object.name)] = isGone ? nil : object
+            _ = derive(entry: object, isGone: isGone)
+            return hashAddresses()
         case .endpointSlice: return setSlice(isGone ? nil : EndpointSliceFacts(object), of: object)
         case .pod: return setPod(isGone ? nil : object, of: object)
         case .workloadEntry: return setWorkloadEntry(object, isGone: isGone)
         case .node: return setNode(object, isGone: isGone)
+        case .namespace: return setNamespace(object, isGone: isGone)
+        case .deployment: return setFeatures(of: object, isGone: isGone)
         case .virtualService, .destinationRule, .gateway, .sidecar, .peerAuthentication,
-            .configMap, .namespace, nil:
+            .configMap, nil:
             return false
         }
     }
 
-    private mutating func set(_ service: MeshService?, of object: Object) -> Bool {
+    mutating func set(_ service: MeshService?, of object: Object) -> Bool {
         let key = Named(object.namespace, object.name)
         if let old = kubernetes[key] { remove(old, index: 0) }
         kubernetes[key] = service
@@ -89,7 +103,7 @@ struct Registry: Sendable {
         return true
     }
 
-    private mutating func set(_ facts: ServiceEntryFacts?, of object: Object) -> Bool {
+    mutating func set(_ facts: ServiceEntryFacts?, of object: Object) -> Bool {
         let key = Named(object.namespace, object.name)
         if let old = entries[key] {
             for (index, service) in old.services.enumerated() {
@@ -103,6 +117,26 @@ struct Registry: Sendable {
             insert(service, index: index)
             entriesByHost[hostOrder(service, index: index)] = key
         }
+        return true
+    }
+
+    /// Replaces one service of an entry by itself with another address.
+    mutating func replace(_ service: MeshService, index: Int, of entry: Named) {
+        entries[entry]?.services[index] = service
+        insert(service, index: index)
+    }
+
+    /// Takes flags in; whether they differ.
+    mutating func setFlags(_ flags: IstiodFeatures) -> Bool {
+        guard flags != features else { return false }
+        features = flags
+        return true
+    }
+
+    /// Takes a namespace's annotation in; whether it differs.
+    mutating func setDistribution(_ text: String?, of namespace: String) -> Bool {
+        guard distributions[namespace] != text else { return false }
+        distributions[namespace] = text
         return true
     }
 

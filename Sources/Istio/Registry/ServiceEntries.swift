@@ -19,16 +19,26 @@ struct ServiceEntryFacts: Sendable {
 /// Turns ServiceEntries into services of the mesh.
 // istio pilot/pkg/serviceregistry/serviceentry/conversion.go: convertServices
 enum ServiceEntries {
-    static func facts(_ object: Object) -> ServiceEntryFacts {
+    /// What an entry becomes. `distribution`: what its namespace's annotation says of the endpoints
+    /// to prefer.
+    static func facts(
+        _ object: Object, features: IstiodFeatures = IstiodFeatures(), distribution: String? = nil
+    ) -> ServiceEntryFacts {
         let spec = object["spec"] ?? [:]
         let resolution = resolution(spec["resolution"]?.string)
         let ports = ports(object, spec)
         let selector = spec["workloadSelector"].map { $0["labels"]?.map ?? [:] }
-        let draft = draft(object, spec, resolution: resolution, ports: ports, selector: selector)
+        var draft = draft(object, spec, resolution: resolution, ports: ports, selector: selector)
+        draft.distribution = TrafficDistribution(
+            annotation: object.metadata.annotation(TrafficDistribution.annotation),
+            namespace: distribution)
+        if features.labelsExternalServices, draft.isExternal {
+            addCanonicalLabels(to: &draft.labels, name: object.name)
+        }
         let hosts = spec["hosts"]?.strings ?? []
         var services: [MeshService] = []
         var instances: [String: [ServiceInstance]] = [:]
-        let allocated = allocatedAddresses(object, spec)
+        let allocated = allocatedAddresses(object, spec, features)
         for (index, host) in hosts.enumerated() {
             var draft = draft
             draft.hostname = host
@@ -45,6 +55,20 @@ enum ServiceEntries {
         return ServiceEntryFacts(
             services: services, instances: instances, selector: selector, takesNames: takesNames,
             ports: ports)
+    }
+
+    // istio pilot/pkg/serviceregistry/serviceentry/conversion.go: ensureCanonicalServiceLabels;
+    // pkg/kube/labels/labels.go: CanonicalService
+    private static func addCanonicalLabels(to labels: inout Fields, name: String) {
+        let (canonicalName, revision) = (
+            "service.istio.io/canonical-name", "service.istio.io/canonical-revision"
+        )
+        labels[canonicalName] =
+            labels[canonicalName] ?? labels["app.kubernetes.io/name"] ?? labels["app"]
+            ?? .string(name)
+        labels[revision] =
+            labels[revision] ?? labels["app.kubernetes.io/version"] ?? labels["version"]
+            ?? "latest"
     }
 
     private static func draft(
@@ -120,10 +144,10 @@ enum ServiceEntries {
 
     /// Addresses that istiod wrote into the entry's status, by host; IPv4 where there is one.
     // istio pilot/pkg/networking/serviceentry/ip_autoallocation.go: GetHostAddressesFromConfig
-    private static func allocatedAddresses(_ object: Object, _ spec: Value) -> [String: IPAddress] {
-        guard (spec["addresses"]?.items ?? []).isEmpty, allocatesAddresses(object) else {
-            return [:]
-        }
+    private static func allocatedAddresses(
+        _ object: Object, _ spec: Value, _ features: IstiodFeatures
+    ) -> [String: IPAddress] {
+        guard allocatesAddresses(object, features) else { return [:] }
         var result: [String: IPAddress] = [:]
         for item in object["status", "addresses"]?.items ?? [] {
             guard let host = item["host"]?.string,
@@ -136,7 +160,8 @@ enum ServiceEntries {
 
     /// Whether istiod makes addresses up for the entry.
     // istio pilot/pkg/networking/serviceentry/ip_autoallocation.go: ShouldV2AutoAllocateIP
-    static func allocatesAddresses(_ object: Object) -> Bool {
+    static func allocatesAddresses(_ object: Object, _ features: IstiodFeatures) -> Bool {
+        guard features.allocatesAddresses else { return false }
         let label = object.metadata.label("networking.istio.io/enable-autoallocate-ip")
         guard label?.lowercased() != "false" else { return false }
         let resolution = object["spec", "resolution"]?.string ?? "NONE"

@@ -2,7 +2,7 @@ import Objects
 
 /// The kinds of objects that istiod reads to configure proxies.
 enum WatchedKind: CaseIterable, Sendable {
-    case service, endpointSlice, pod, node, namespace, configMap
+    case service, endpointSlice, pod, node, namespace, configMap, deployment
     case serviceEntry, workloadEntry, virtualService, destinationRule, gateway, sidecar
     case peerAuthentication
 
@@ -14,6 +14,7 @@ enum WatchedKind: CaseIterable, Sendable {
         case ("", "nodes"): self = .node
         case ("", "namespaces"): self = .namespace
         case ("", "configmaps"): self = .configMap
+        case ("apps", "deployments"): self = .deployment
         case ("discovery.k8s.io", "endpointslices"): self = .endpointSlice
         case ("networking.istio.io", "serviceentries"): self = .serviceEntry
         case ("networking.istio.io", "workloadentries"): self = .workloadEntry
@@ -34,6 +35,7 @@ enum WatchedKind: CaseIterable, Sendable {
         case .node: ResourceType("Node", isNamespaced: false)
         case .namespace: ResourceType("Namespace", isNamespaced: false)
         case .configMap: ResourceType("ConfigMap")
+        case .deployment: ResourceType("Deployment", group: "apps")
         case .endpointSlice: ResourceType("EndpointSlice", group: "discovery.k8s.io")
         case .serviceEntry: Self.networking("ServiceEntry", plural: "serviceentries")
         case .workloadEntry: Self.networking("WorkloadEntry", plural: "workloadentries")

@@ -4,13 +4,15 @@ import Objects
 package enum IstioValidation {
     /// What was found about an object. Kinds that are not Istio's are found good.
     // istio pkg/config/validation/validation.go: validateMetadata
-    package static func findings(_ object: Object) -> Findings {
+    package static func findings(
+        _ object: Object, features: IstiodFeatures = IstiodFeatures()
+    ) -> Findings {
         if let problem = annotationProblem(object) {
             var findings = Findings()
             findings.add(problem)
             return findings
         }
-        return specFindings(object)
+        return specFindings(object, features)
     }
 
     private static func annotationProblem(_ object: Object) -> String? {
@@ -48,10 +50,12 @@ package enum IstioValidation {
             + "parsing \(quoted(text)): invalid syntax"
     }
 
-    private static func specFindings(_ object: Object) -> Findings {
+    private static func specFindings(
+        _ object: Object, _ features: IstiodFeatures
+    ) -> Findings {
         let spec = object["spec"] ?? [:]
         switch object.type.kind {
-        case "ServiceEntry": return ServiceEntryRules.findings(object)
+        case "ServiceEntry": return ServiceEntryRules.findings(object, features)
         case "WorkloadEntry":
             return WorkloadRules.entry(spec, servicePorts: nil, takesNames: true)
         case "WorkloadGroup": return WorkloadRules.group(spec)

@@ -6,10 +6,12 @@ import YAML
 struct ServiceEntryRules {
     let object: Object
     let spec: Value
+    private let features: IstiodFeatures
     private var findings = Findings()
 
-    init(_ object: Object) {
+    init(_ object: Object, _ features: IstiodFeatures) {
         self.object = object
+        self.features = features
         spec = object["spec"] ?? [:]
     }
 
@@ -23,8 +25,8 @@ struct ServiceEntryRules {
     private var portNames: [String] { ports.filter { !$0.isNull }.map { $0.text("name") } }
 
     /// What was found.
-    static func findings(_ object: Object) -> Findings {
-        var rules = ServiceEntryRules(object)
+    static func findings(_ object: Object, _ features: IstiodFeatures) -> Findings {
+        var rules = ServiceEntryRules(object, features)
         rules.check()
         return rules.findings
     }
@@ -77,7 +79,8 @@ struct ServiceEntryRules {
         var names: [String] = []
         var numbers: [Int64] = []
         let needsAddresses =
-            spec.entries("addresses").isEmpty && !AddressAllocationController.isWanted(object)
+            spec.entries("addresses").isEmpty
+            && !ServiceEntries.allocatesAddresses(object, features)
         for port in ports {
             guard !port.isNull else {
                 findings.add("service entry port may not be null")

@@ -49,7 +49,7 @@ package struct InjectionSubject: Sendable {
                     }
             }
         nativeSidecars = usesNativeSidecars(
-            mode: configuration.environment["ENABLE_NATIVE_SIDECARS"]?.string,
+            mode: IstiodFeatures(environment: configuration.environment).nativeSidecars,
             nodeName: pod.spec["nodeName"]?.string ?? "", in: store)
         proxyConfig = effectiveProxyConfig(self.pod, mesh: configuration.mesh, in: store)
     }
