@@ -72,7 +72,8 @@ struct KubectlSession {
     @discardableResult
     mutating func run(words: [String], input: String = "") -> Result {
         var result = Result()
-        switch KubectlCommand.launch(words) {
+        let isIstioctl = words.first == "istioctl"
+        switch isIstioctl ? IstioctlCommand.launch(words) : KubectlCommand.launch(words) {
         case .unknown:
             result.code = 127
         case .failed(let code, let message):

@@ -19,7 +19,7 @@ enum IstioctlTree {
                 children: [CheckInject.node, ProxyStatus.node, IstioctlVersion.node]
                     + absentExperimental.map(absent)),
             KubeInjectCommand.node, IstioctlVersion.node, ProxyConfigCommands.node,
-            ProxyStatus.node,
+            ProxyStatus.node, ValidateCommand.node,
         ] + absentCommands.map(absent))
 
     /// Commands that real istioctl has and that say here that they are not modelled.
@@ -27,7 +27,7 @@ enum IstioctlTree {
     private static let absentCommands = [
         "admin", "analyze", "authz", "bug-report", "completion", "create-remote-secret",
         "dashboard", "install", "manifest", "remote-clusters", "tag", "uninstall", "upgrade",
-        "validate", "waypoint", "ztunnel-config",
+        "waypoint", "ztunnel-config",
     ]
     private static let absentExperimental = [
         "authz", "config", "describe", "injector", "internal-debug", "metrics", "precheck", "wait",

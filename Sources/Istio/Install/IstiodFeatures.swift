@@ -8,7 +8,7 @@ package struct IstiodFeatures: Sendable, Equatable {
     /// Whether ServiceEntries without addresses are given some in their status; else istiod makes
     /// addresses up by itself, by hashing names.
     package var allocatesAddresses = true
-    /// Whether services outside the mesh have labels for the name and revision that telemetry shows.
+    /// Whether services outside the mesh have labels for the name and revision in telemetry.
     package var labelsExternalServices = false
     /// Whether sidecars are native: `true`, `false`, or `auto` by the version of the kubelets; nil
     /// where it is not set.

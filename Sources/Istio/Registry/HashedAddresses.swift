@@ -62,7 +62,7 @@ struct HashedAddresses: Sendable {
         }
     }
 
-    /// Places become numbers in order; each time one would end in 0, all that follow move on by one.
+    /// Places become numbers in order; where one would end in 0, all from it on move by one.
     private var addresses: [String: Pair] {
         var result: [String: Pair] = [:]
         var moved = 0

@@ -103,6 +103,8 @@ enum GatewayRules {
         if port.number("number") != 0 { parts.append("number:\(port.number("number"))") }
         if !port.text("protocol").isEmpty { parts.append("protocol:\"\(port.text("protocol"))\"") }
         if !port.text("name").isEmpty { parts.append("name:\"\(port.text("name"))\"") }
+        let target = port.number("targetPort")
+        if target != 0 { parts.append("target_port:\(target)") }
         return parts.joined(separator: " ")
     }
 }

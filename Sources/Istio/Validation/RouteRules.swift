@@ -88,13 +88,28 @@ enum RouteRules {
         }
     }
 
-    /// What Go's regexp says of an expression. It and RE2 name mistakes in the same words.
+    /// What Go's regexp says of an expression: it and RE2 find the same mistakes.
+    // Go regexp/syntax/parse.go: ErrorCode, Error.Error; RE2 re2/regexp.cc: kErrorStrings
     static func syntaxProblem(_ text: String) -> String? {
         do {
             _ = try Pattern(text)
             return nil
         } catch {
-            return "error parsing regexp: \(error.message)"
+            let words: [(re2: String, go: String)] = [
+                ("missing ]", "missing closing ]"), ("missing )", "missing closing )"),
+                ("no argument for repetition operator", "missing argument to repetition operator"),
+                ("bad repetition operator", "invalid nested repetition operator"),
+                ("invalid repetition size", "invalid repeat count"),
+                ("trailing \\", "trailing backslash at end of expression"),
+                ("invalid perl operator", "invalid or unsupported Perl syntax"),
+                ("invalid named capture group", "invalid named capture"),
+            ]
+            let message = error.message
+            let known = words.first { message.hasPrefix($0.re2) }
+            let end = message.firstRange(of: ": ")
+            let code = known?.go ?? String(message[..<(end?.lowerBound ?? message.endIndex)])
+            let part = end.map { String(message[$0.upperBound...]) } ?? ""
+            return "error parsing regexp: \(code): `\(part)`"
         }
     }
 

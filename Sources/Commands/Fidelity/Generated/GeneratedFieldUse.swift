@@ -932,6 +932,37 @@ enum GeneratedFieldUse {
         -tracing.providers.name
         -tracing.randomSamplingPercentage
         -tracing.useRequestIdForTraceSampling
+        %TrafficExtension
+        -lua
+        -lua.inlineCode
+        -match
+        -match.mode
+        -match.ports
+        -match.ports.number
+        -phase
+        -priority
+        -selector
+        -selector.matchLabels
+        -targetRefs
+        -targetRefs.group
+        -targetRefs.kind
+        -targetRefs.name
+        -targetRefs.namespace
+        -wasm
+        -wasm.failStrategy
+        -wasm.imagePullPolicy
+        -wasm.imagePullSecret
+        -wasm.pluginConfig
+        -wasm.pluginName
+        -wasm.sha256
+        -wasm.type
+        -wasm.url
+        -wasm.verificationKey
+        -wasm.vmConfig
+        -wasm.vmConfig.env
+        -wasm.vmConfig.env.name
+        -wasm.vmConfig.env.value
+        -wasm.vmConfig.env.valueFrom
         %WasmPlugin
         -failStrategy
         -imagePullPolicy

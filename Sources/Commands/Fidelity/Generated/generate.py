@@ -38,7 +38,7 @@ readers = {
     ],
     "ProxyConfig": ["Istio/Install/ProxyConfig.swift", "Istio/Injection/*.swift"],
     "WorkloadGroup": [], "EnvoyFilter": [], "AuthorizationPolicy": [],
-    "RequestAuthentication": [], "Telemetry": [], "WasmPlugin": [],
+    "RequestAuthentication": [], "Telemetry": [], "TrafficExtension": [], "WasmPlugin": [],
 }
 
 sections, current = {}, None
