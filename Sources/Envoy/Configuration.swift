@@ -46,6 +46,8 @@ public struct Listener: Sendable, Equatable {
     public var bindsToPort: Bool
     /// Which way it faces.
     public var direction: Direction
+    /// Whether it is a gateway's: then the proxy calls itself `istio-envoy` to its clients.
+    public var isGateways = false
     /// Whether connections are handed to the listener that fits their original destination.
     public var handsOverByOriginalDestination = false
     /// Whether TLS is looked at before a chain is chosen (`tls_inspector`).

@@ -87,8 +87,9 @@ extension Simulation {
         }
         return PreparedCall(
             place: place, uid: uid, gid: gid, address: SocketAddress(ip, call.port),
-            layers: call.tls.map { [TLSLayer(serverName: $0.serverName, alpn: $0.protocols)] }
-                ?? [],
+            layers: call.tls.map {
+                [TLSLayer(serverName: $0.serverName, alpn: $0.protocols, identity: $0.identity)]
+            } ?? [],
             payload: payload)
     }
 

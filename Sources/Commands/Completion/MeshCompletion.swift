@@ -87,8 +87,7 @@ extension MeshCompletion {
             ], options: exec, takesCommand: true),
         "trace": MeshCompletion(
             places: [{ $1.podTargets($0) }], switches: ["--without-sidecar"],
-            options: exec.merging(["-o": words(["json", "picture", "text"])]) { first, _ in first },
-            takesCommand: true),
+            options: exec.merging(call) { first, _ in first }, takesCommand: true),
         "expect": MeshCompletion(
             places: [
                 words(
@@ -116,6 +115,16 @@ extension MeshCompletion {
                 return target.map { session.containerNames($0, words) } ?? []
             }
         ]) { first, _ in first }
+
+    /// The options of `trace`: its forms, and the fields of a call.
+    private static let call: [String: Source] = [
+        "-o": words(TraceOptions.formats.sorted()),
+        "--from": { words, session in session.namedTargets(words) ?? session.podTargets(words) },
+        "--mode": words(CallFields.Mode.allCases.map(\.rawValue).sorted()),
+        "--tls": words(CallFields.Security.allCases.map(\.rawValue).sorted()),
+        "--sni": words([]), "--alpn": words([]), "--as": words([]), "--header": words([]),
+        "--method": words(["DELETE", "GET", "HEAD", "POST", "PUT"]),
+    ]
 
     private static func words(_ words: [String]) -> Source { { _, _ in words } }
 

@@ -9,8 +9,12 @@ extension CommandDescription {
         usage: """
               trace                           the last call
               trace POD -- CMD                the call that CMD makes in POD (deploy/web, pod name)
+              trace --from POD [FIELDS] URL   a call told by its fields; URL may be tcp://HOST:PORT
+                --mode outbound|inbound|gateway   POD calls out; the call arrives at POD
+                --tls plaintext|tls|mtls  --sni NAME  --alpn A,B  --as SPIFFE-ID
+                --method M  --header 'Name: value'
               -n NAMESPACE, -c CONTAINER      as for exec
-              -o text|picture|json            hop by hop, as boxes, as data
+              -o text|picture|json|svg|html   hop by hop, as boxes, as data, drawn, as a page
               --without-sidecar               beside it: the same call from a pod without a sidecar
             Example: trace deploy/web -- curl http://httpbin.org/get
             """, isInquiry: true
@@ -22,7 +26,7 @@ extension CommandDescription {
         case .failure(let problem):
             return Usage.failure(
                 invocation, problem.message,
-                usage: "trace [POD -- CMD] [-n NAMESPACE] [-c CONTAINER] [-o text|picture|json]")
+                usage: "trace [POD -- CMD | --from POD [FIELDS] URL] [-n NAMESPACE] [-o FORMAT]")
         }
     }
 }
@@ -32,8 +36,13 @@ struct TraceOptions: Sendable {
     /// What is wrong with the words.
     struct Problem: Error { let message: String }
 
-    /// `text`, `picture` or `json`.
+    /// The forms that a trace is shown in.
+    static let formats = ["text", "picture", "json", "svg", "html"]
+
+    /// One of ``formats``.
     var format = "text"
+    /// The fields of a call, where it is told by them; its URL is the target then.
+    var fields: CallFields?
     var comparesWithoutSidecar = false
     /// The words before `--` that are no options, and the options that `exec` takes.
     var targets: [String] = []
@@ -65,11 +74,20 @@ struct TraceOptions: Sendable {
                 }
                 options.execOptions += [word, value]
             case "-o", "--output":
-                guard let value = rest.popFirst(), ["text", "picture", "json"].contains(value)
-                else {
-                    return .failure(Problem(message: "-o takes text, picture or json"))
+                guard let value = rest.popFirst(), formats.contains(value) else {
+                    let known = formats.joined(separator: ", ")
+                    return .failure(Problem(message: "-o takes one of \(known)"))
                 }
                 options.format = value
+            case let option where CallFields.options.contains(option):
+                guard let value = rest.popFirst() else {
+                    return .failure(Problem(message: "\(option) needs a value"))
+                }
+                var fields = options.fields ?? CallFields()
+                if let problem = fields.set(option, value) {
+                    return .failure(Problem(message: problem))
+                }
+                options.fields = fields
             case "--without-sidecar":
                 options.comparesWithoutSidecar = true
             default:
@@ -77,6 +95,11 @@ struct TraceOptions: Sendable {
                     return .failure(Problem(message: "there is no option \(word)"))
                 }
                 options.targets.append(word)
+            }
+        }
+        if let fields = options.fields {
+            guard !fields.from.isEmpty, options.targets.count == 1, options.command.isEmpty else {
+                return .failure(Problem(message: "fields of a call need --from POD and one URL"))
             }
         }
         return .success(options)
@@ -104,6 +127,10 @@ struct TraceCommand: SessionCommand {
         case .madeNone: return .done(1)
         case .made, nil: break
         }
+        if let fields = options.fields, let problem = make(fields, in: &session) {
+            io.printError("trace: \(problem)\n")
+            return .done(1)
+        }
         guard let trace = session.simulation.lastTrace else {
             io.printError(
                 "trace: no call was typed yet (calls of pods' own programs are not traced); "
@@ -112,6 +139,19 @@ struct TraceCommand: SessionCommand {
         }
         show(trace, &io, session)
         return .done(0)
+    }
+
+    /// Makes the call that fields tell; what is wrong with it, if something is.
+    private func make(_ fields: CallFields, in session: inout SessionState) -> String? {
+        guard let pod = session.runningPod(of: fields.from, in: options.namespace) else {
+            let near = session.nearTargets(fields.from, options.namespace)
+            return "no pod of '\(fields.from)' is running\(near)"
+        }
+        switch fields.call(to: options.targets[0], pod: pod, in: session) {
+        case .success(let call): _ = session.simulation.call(call)
+        case .failure(let problem): return problem.message
+        }
+        return nil
     }
 
     private func show(_ trace: Trace, _ io: inout CommandIO, _ session: SessionState) {
@@ -124,6 +164,8 @@ struct TraceCommand: SessionCommand {
         switch options.format {
         case "json": io.print(jsonText(trace.json, style: .kubectl))
         case "picture": io.print(TracePicture.text(trace))
+        case "svg": io.print(TraceDrawing(trace).svg)
+        case "html": io.print(TracePage(trace).html)
         default: io.print(TraceText.text(trace))
         }
     }

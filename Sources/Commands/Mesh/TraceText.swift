@@ -21,10 +21,30 @@ enum TraceText {
             let mark = hop.isFailure ? "x" : " "
             text += trimmed("  \(mark) \(padded(row.part, to: 13))\(subject)  \(row.why)") + "\n"
         }
+        let replies = replyLines(trace)
+        if !replies.isEmpty { text += "  reply\n" }
+        for line in replies { text += "    \(line)\n" }
         text += policyRemark(trace)
         if let line = trace.clientLog { text += "  client's proxy log  \(trimmed(line))\n" }
+        if let line = trace.gatewayLog { text += "  gateway's proxy log \(trimmed(line))\n" }
         if let line = trace.serverLog { text += "  server's proxy log  \(trimmed(line))\n" }
         return text
+    }
+
+    /// The way back: what each proxy made of the answer, the server's first, and what the client
+    /// has of it.
+    static func replyLines(_ trace: Trace) -> [String] {
+        guard !trace.replies.isEmpty else { return [] }
+        let lines = trace.replies.map { reply in
+            let status = reply.status.map { "\($0)" } ?? (reply.flags == "-" ? "bytes" : "closed")
+            let flags = reply.flags == "-" ? "" : ", flags \(reply.flags)"
+            let details = reply.details == "-" ? "" : "  \(reply.details)"
+            let time = reply.upstreamTime.flatMap { $0 < .milliseconds(1) ? nil : $0 }
+            let waited = time.map { ", after \(CommandDescription.short($0))" } ?? ""
+            let who = padded("\(reply.side.rawValue)'s proxy", to: 17)
+            return "\(who)\(status)\(flags)\(waited)\(details)"
+        }
+        return lines + ["\(padded("client", to: 17))\(outcome(trace.outcome))"]
     }
 
     /// `GET http://www.baidu.com/ from default/web-1: 503, flags URX,UF, after 30.06s`.
@@ -96,11 +116,12 @@ enum TraceText {
         switch hop.side {
         case .client: "client  \(hop.place)"
         case .network: "network"
+        case .gateway: "gateway \(hop.place)"
         case .server: "server  \(hop.place)"
         }
     }
 
-    private static func partName(_ hop: Hop) -> String {
+    static func partName(_ hop: Hop) -> String {
         switch hop.part {
         case .dns: "DNS"
         case .capture: "iptables"
@@ -118,11 +139,11 @@ enum TraceText {
     }
 
     /// What was taken; for a rule of iptables what it did, as the rule itself is long.
-    private static func subject(_ hop: Hop) -> String {
+    static func subject(_ hop: Hop) -> String {
         hop.part == .capture ? hop.outcome : hop.subject
     }
 
-    private static func explanation(_ hop: Hop) -> String {
+    static func explanation(_ hop: Hop) -> String {
         if hop.part == .capture { return hop.subject }
         var parts: [String] = []
         if !hop.reason.isEmpty { parts.append(hop.reason) }

@@ -17,7 +17,7 @@ extension CommandDescription {
             """, isInquiry: true
     ) { invocation, session in
         switch TraceOptions.parse(invocation.words) {
-        case .success(let options) where options.targets.count <= 1:
+        case .success(let options) where options.targets.count <= 1 && options.fields == nil:
             return .started(
                 WhyCommand(options: options))
         case .success:

@@ -67,7 +67,7 @@ extension BootstrapWriter {
         switch chain.filter {
         case .tcp(let proxy): filters.append(tcpProxy(proxy))
         case .http(let manager):
-            filters.append(httpManager(manager, direction: listener.direction))
+            filters.append(httpManager(manager, of: listener))
         }
         fields["filters"] = .list(filters)
         if let tls = chain.tls, let folder = options.certificates {
@@ -139,7 +139,7 @@ extension BootstrapWriter {
         ]
     }
 
-    private func httpManager(_ manager: HTTPConnectionManager, direction: Direction) -> Value {
+    private func httpManager(_ manager: HTTPConnectionManager, of listener: Listener) -> Value {
         let routes: RouteConfiguration
         switch manager.routes {
         case .inline(let inline): routes = inline
@@ -158,7 +158,8 @@ extension BootstrapWriter {
             "route_config": routeConfiguration(routes),
             "http_filters": .list(httpFilters()),
         ]
-        if direction == .inbound {
+        if listener.isGateways { fields["server_name"] = "istio-envoy" }
+        if listener.direction == .inbound {
             fields["server_name"] = "istio-envoy"
             fields["server_header_transformation"] = "PASS_THROUGH"
             fields["forward_client_cert_details"] = "APPEND_FORWARD"

@@ -98,10 +98,7 @@ extension BootstrapWriter {
 
     private func forward(_ forwarding: Forwarding, match: RouteMatch) -> Value {
         let timeout = Value.string((forwarding.timeout ?? .zero).protobufText)
-        var fields: Fields = ["timeout": timeout]
-        fields["max_stream_duration"] = [
-            "max_stream_duration": timeout, "grpc_timeout_header_max": timeout,
-        ]
+        var fields: Fields = ["timeout": timeout, "max_grpc_timeout": timeout]
         clusters(forwarding.clusters, into: &fields)
         if let retries = forwarding.retries { fields["retry_policy"] = retryPolicy(retries) }
         if let host = forwarding.hostRewrite { fields["host_rewrite_literal"] = .string(host) }

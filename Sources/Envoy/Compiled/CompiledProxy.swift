@@ -55,6 +55,11 @@ package final class CompiledProxy: Sendable {
         return portListeners[address.port]
     }
 
+    /// Whether a listener takes connections to an address itself, without redirection.
+    package func listens(at address: SocketAddress) -> Bool {
+        listener(at: address).map { listeners[$0].listener.bindsToPort } ?? false
+    }
+
     /// The index of the cluster called `name`.
     package func cluster(named name: String) -> Int? {
         configuration.clusters.firstIndex { $0.name == name }

@@ -45,9 +45,11 @@ extension Answer {
         }
         // istio pilot/pkg/networking/core/listener_builder.go: the inbound side passes the
         // application's own header through.
-        let isInbound = isInbound(proxy)
+        let listener = listener(of: proxy)
+        let isInbound = listener?.direction == .inbound
         if !isInbound || !isUpstream {
-            headers.set("server", isInbound ? "istio-envoy" : "envoy")
+            let namesIstio = isInbound || listener?.isGateways == true
+            headers.set("server", namesIstio ? "istio-envoy" : "envoy")
         }
         if request.version == .http11, request.header("connection")?.lowercased() == "close" {
             headers.append(Header("connection", "close"))
@@ -105,8 +107,8 @@ extension Answer {
         return headers
     }
 
-    private func isInbound(_ proxy: CompiledProxy) -> Bool {
-        listener.map { proxy.listeners[$0].listener.direction == .inbound } ?? false
+    private func listener(of proxy: CompiledProxy) -> Listener? {
+        listener.map { proxy.listeners[$0].listener }
     }
 
     // Envoy source/common/grpc/status.cc: httpToGrpcStatus.

@@ -32,6 +32,8 @@ extension ProxyBuilder {
                 name: name, address: SocketAddress(bind, port.port), bindsToPort: true,
                 direction: .outbound, origin: port.servers[0].origin)
             listener.filterChains = chains
+            // istio pilot/pkg/networking/core/gateway.go: ServerName
+            listener.isGateways = true
             listeners.append(listener)
         }
         for index in listeners.indices {

@@ -7,7 +7,7 @@ public struct Call: Sendable, Equatable {
     public enum Source: Sendable, Equatable {
         /// A process of a container; without a container's name the pod's first one.
         case pod(namespace: String, name: String, container: String? = nil)
-        /// A client outside the cluster, which reaches nodes and the internet only.
+        /// A client outside of every pod: what it sends arrives from the network.
         case outside
     }
 
@@ -27,6 +27,9 @@ public struct Call: Sendable, Equatable {
         public var protocols: [String]
         /// Whether the client refuses a certificate that it does not trust.
         public var verifies: Bool
+        /// The identity whose certificate of the mesh the client shows (`spiffe://...`); nil for a
+        /// client without a certificate.
+        public var identity: String?
 
         /// TLS to a server of this name.
         public init(serverName: String, protocols: [String] = [], verifies: Bool = true) {

@@ -102,7 +102,10 @@ struct Caller {
 
     private func request(to address: SocketAddress, at start: Instant) -> SentRequest {
         let layers = call.tls.map {
-            [TLSLayer(serverName: $0.serverName, alpn: $0.protocols)]
+            [
+                TLSLayer(
+                    serverName: $0.serverName, alpn: $0.protocols, identity: $0.identity)
+            ]
         }
         let payload: ProxyCall.Payload
         switch call.payload {
@@ -193,14 +196,17 @@ struct Caller {
     /// Flags, details and logs of the proxies on the way.
     private func describeProxies(_ wire: Wire<TraceRecorder>, _ trace: inout Trace) {
         let visits = wire.record.visits
-        let client = visits.last { $0.side == .client }
-        let server = visits.last { $0.side == .server }
-        if let visit = client ?? server {
+        let last = [Hop.Side.server, .gateway, .client].compactMap { side in
+            visits.last { $0.side == side }
+        }
+        if let visit = last.last {
             trace.flags = visit.answer.flags.text
             trace.details = visit.answer.details.text
         }
-        trace.clientLog = client?.log
-        trace.serverLog = server?.log
+        trace.replies = last.map(Trace.Reply.init)
+        trace.clientLog = last.first { $0.side == .client }?.log
+        trace.gatewayLog = last.first { $0.side == .gateway }?.log
+        trace.serverLog = last.first { $0.side == .server }?.log
         switch wire.answerer {
         case .nobody: break
         case .pod(let place): trace.answeredBy = wire.network.pods.records[place].name

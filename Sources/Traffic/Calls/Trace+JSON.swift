@@ -12,6 +12,7 @@ extension Trace {
             "schemaVersion": .int(Int64(Trace.schemaVersion)), "number": .int(Int64(number)),
             "start": .string(start.rfc3339Milliseconds), "duration": .int(duration.count),
             "call": call.json, "hops": .list(hops.map(\.json)), "outcome": outcome.json,
+            "replies": .list(replies.map(\.json)),
             "flags": .string(flags), "details": .string(details),
             "answeredBy": .string(answeredBy),
             "times": [
@@ -21,6 +22,7 @@ extension Trace {
         ]
         if let address { fields["address"] = .string(address.description) }
         if let clientLog { fields["clientLog"] = .string(clientLog) }
+        if let gatewayLog { fields["gatewayLog"] = .string(gatewayLog) }
         if let serverLog { fields["serverLog"] = .string(serverLog) }
         return .map(fields)
     }
@@ -39,6 +41,7 @@ extension Call {
             fields["tls"] = [
                 "serverName": .string(tls.serverName),
                 "protocols": .list(tls.protocols.map { .string($0) }),
+                "identity": tls.identity.map { .string($0) } ?? .null,
             ]
         }
         switch payload {
@@ -76,6 +79,27 @@ extension CallOutcome {
 
 extension Header {
     var json: Value { ["name": .string(name), "value": .string(value)] }
+}
+
+extension Trace.Reply {
+    /// What a proxy's answer was for whoever stands before it.
+    init(_ visit: ProxyVisit) {
+        self.init(
+            place: visit.pod, side: visit.side,
+            status: visit.answer.status == 0 ? nil : visit.answer.status,
+            flags: visit.answer.flags.text, details: visit.answer.details.text,
+            upstreamTime: visit.answer.upstreamTime)
+    }
+
+    var json: Value {
+        var fields: Fields = [
+            "place": .string(place), "side": .string(side.rawValue), "flags": .string(flags),
+            "details": .string(details),
+        ]
+        if let status { fields["status"] = .int(Int64(status)) }
+        if let upstreamTime { fields["upstreamTime"] = .int(upstreamTime.count) }
+        return .map(fields)
+    }
 }
 
 extension Hop {

@@ -28,8 +28,11 @@ public struct Trace: Sendable, Equatable {
     public var flags: String
     /// Envoy's `%RESPONSE_CODE_DETAILS%` of the same proxy; `-` where there is none.
     public var details: String
-    /// The access-log lines that the client's and the server's proxy wrote, if they did.
-    public var clientLog, serverLog: String?
+    /// What each proxy on the way back made of the answer: the server's first.
+    public var replies: [Reply] = []
+    /// The access-log lines that the client's, a gateway's and the server's proxy wrote, if they
+    /// did.
+    public var clientLog, gatewayLog, serverLog: String?
     /// Who made the answer: a pod, an internet host or a proxy; empty where nobody answered.
     public var answeredBy: String
 
@@ -52,6 +55,24 @@ public struct Trace: Sendable, Equatable {
     }
 }
 
+extension Trace {
+    /// What one proxy passed back, or answered itself.
+    public struct Reply: Sendable, Equatable {
+        /// The pod of the proxy.
+        public var place: String
+        /// On whose side of the call it stands.
+        public var side: Hop.Side
+        /// The status; nil where no HTTP response went back.
+        public var status: Int?
+        /// Envoy's response flags, `-` for none.
+        public var flags: String
+        /// Envoy's `%RESPONSE_CODE_DETAILS%`.
+        public var details: String
+        /// How long the proxy waited for the upstream's headers, where it had some.
+        public var upstreamTime: Nanoseconds?
+    }
+}
+
 /// One station of a call.
 public struct Hop: Sendable, Equatable {
     /// Which part of the cluster it is.
@@ -61,7 +82,16 @@ public struct Hop: Sendable, Equatable {
     }
 
     /// On whose side it is.
-    public enum Side: String, Sendable { case client, server, network }
+    public enum Side: String, Sendable {
+        /// The calling pod and its proxy.
+        case client
+        /// What lies between pods.
+        case network
+        /// A gateway's proxy, which the call passes.
+        case gateway
+        /// The pod that is called, with its proxy.
+        case server
+    }
 
     /// The part.
     public var part: Part

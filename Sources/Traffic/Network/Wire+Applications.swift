@@ -10,6 +10,7 @@ extension Wire {
         if network.pods.records[place].proxyRuns, let answer = ownPort(port, sent) {
             return answer
         }
+        if let answer = gateway(place, sent, at: now) { return answer }
         guard let container = network.pods.records[place].listener(on: port),
             let application = container.application
         else {

@@ -153,9 +153,22 @@ struct Wire<Record: CallRecorder>: Upstream {
         }
     }
 
+    /// What a gateway's proxy makes of a connection to one of its own ports; nil where the pod has
+    /// no gateway's proxy that listens there.
+    mutating func gateway(
+        _ place: Int, _ sent: SentRequest, at now: Instant
+    ) -> UpstreamResult? {
+        guard network.pods.records[place].proxyRuns,
+            network.pods.records[place].proxy?.kind == .router,
+            network.compiledProxy(place)?.listens(at: sent.address) == true
+        else { return nil }
+        return enter(place, .outbound, sent, isGateway: true, at: now)
+    }
+
     /// Takes a call through one side of a pod's proxy.
     private mutating func enter(
-        _ place: Int, _ direction: Direction, _ sent: SentRequest, at now: Instant
+        _ place: Int, _ direction: Direction, _ sent: SentRequest, isGateway: Bool = false,
+        at now: Instant
     ) -> UpstreamResult {
         guard network.pods.records[place].proxyRuns, let proxy = network.compiledProxy(place) else {
             // Rules without a proxy behind them: nobody listens on the port.
@@ -164,7 +177,9 @@ struct Wire<Record: CallRecorder>: Upstream {
         }
         let before = sender
         let source = sourceAddress(for: sent.address)
-        let call = proxyCall(direction, sent, from: source, at: now)
+        var call = proxyCall(direction, sent, from: source, at: now)
+        call.isRedirected = !isGateway
+        let side: Hop.Side = isGateway ? .gateway : direction == .inbound ? .server : before.side
         var state = ProxyState.vacant
         if direction == .outbound {
             swap(&state, &network.pods.outbound[place])
@@ -172,8 +187,7 @@ struct Wire<Record: CallRecorder>: Upstream {
             swap(&state, &network.pods.inbound[place])
         }
         sender = Sender(
-            place: place, uid: 1337, gid: 1337, isInboundProxy: direction == .inbound,
-            side: direction == .inbound ? .server : before.side)
+            place: place, uid: 1337, gid: 1337, isInboundProxy: direction == .inbound, side: side)
         depth += 1
         let mark = Record.isActive ? record.open() : 0
         var decisions = Record.decisions()
@@ -190,8 +204,8 @@ struct Wire<Record: CallRecorder>: Upstream {
             let log = accessLog(place, call, answer, proxy, at: now)
             record.close(
                 ProxyVisit(
-                    mark: mark, side: direction == .inbound ? .server : before.side,
-                    pod: network.pods.records[place].name, call: call, answer: answer,
+                    mark: mark, side: side, pod: network.pods.records[place].name, call: call,
+                    answer: answer,
                     proxy: proxy, callStart: callStart, start: now, log: log), decisions)
         }
         return result(of: answer, place, call, proxy, at: now)
