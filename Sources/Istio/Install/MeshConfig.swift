@@ -32,10 +32,13 @@ package struct MeshConfig: Sendable, Equatable {
         }
     }
 
-    /// The configuration that a text states; nil if it cannot be read.
+    /// The configuration that a text states; nil if it cannot be read or has errors, in which case
+    /// istiod keeps the one it had.
+    // istio pkg/config/mesh/mesh.go: ApplyMeshConfig
     package init?(text: String) {
         guard let settings = readYAML(text) else { return nil }
         self.init(settings: settings)
+        guard MeshConfigRules.findings(value).errors.isEmpty else { return nil }
     }
 
     /// The configuration of the running mesh: of the ConfigMap, or the defaults without one.

@@ -91,7 +91,7 @@ enum DestinationRuleRules {
     }
 
     // validateOutlierDetection
-    private static func outlierDetection(_ value: Value?, _ findings: inout Findings) {
+    static func outlierDetection(_ value: Value?, _ findings: inout Findings) {
         guard let outliers = value, !outliers.isNull else { return }
         findings.add(NameRules.duration(outliers["baseEjectionTime"]))
         if outliers.number("consecutiveErrors") != 0 {

@@ -19,7 +19,9 @@ struct HTTPRouteRules {
         rules.checkMirrors()
         rules.checkRedirect()
         rules.checkDirectResponse()
-        rules.checkRetries()
+        if let retries = route["retries"], !retries.isNull {
+            rules.findings.add(Self.retries(retries))
+        }
         rules.checkRewrite()
         rules.findings.addErrors(of: RouteRules.destinations(route.entries("route"), isHTTP: true))
         if route.has("timeout") { rules.findings.add(NameRules.duration(route["timeout"])) }
@@ -235,8 +237,8 @@ struct HTTPRouteRules {
     }
 
     // agent/validation.go: ValidateHTTPRetry
-    private mutating func checkRetries() {
-        guard let retries = route["retries"], !retries.isNull else { return }
+    static func retries(_ retries: Value) -> Findings {
+        var findings = Findings()
         let attempts = retries.number("attempts")
         if attempts < 0 { findings.list("attempts cannot be negative") }
         let isConfigured =
@@ -253,9 +255,10 @@ struct HTTPRouteRules {
         for policy in policies where !retries.text("retryOn").isEmpty {
             findings.add(
                 "\"\(policy)\" is not a valid retryOn policy",
-                if: !Self.retryPolicies.contains(String(policy)) && !Self.isStatus(policy))
+                if: !retryPolicies.contains(String(policy)) && !isStatus(policy))
         }
         if retries.has("backoff") { findings.add(NameRules.duration(retries["backoff"])) }
+        return findings
     }
 
     /// The codes that Go has a text for.
