@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "istioctl validate -f x.yaml", "istioctl x describe pod a", "istioctl pc bootstrap a",
+        "istioctl ztunnel-config all", "istioctl x describe pod a", "istioctl pc bootstrap a",
         "istioctl pc all a", "istioctl pc secret a", "istioctl proxy-config log a --level debug",
     ])
     func `an istioctl command that is absent says so and fails`(line: String) {
@@ -60,9 +60,9 @@ import Testing
     @Test func `istioctl's help keeps apart what is not modelled`() throws {
         let lines = run("istioctl --help").output.split(separator: "\n").map(String.init)
         let absent = try #require(lines.firstIndex(of: "Not modelled by mesh:"))
-        #expect(!lines[..<absent].contains("  validate"))
+        #expect(!lines[..<absent].contains("  ztunnel-config"))
         #expect(lines[..<absent].contains("  proxy-config"))
-        #expect(lines[absent...].contains { $0.contains("validate") })
+        #expect(lines[absent...].contains { $0.contains("ztunnel-config") })
     }
 
     @Test func `a host that a ServiceEntry names gives a hint of its own kind`() {
