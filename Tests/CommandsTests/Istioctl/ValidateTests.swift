@@ -39,7 +39,7 @@ import Testing
         apiVersion: networking.istio.io/v1
         kind: ServiceEntry
         metadata: {name: nested}
-        spec: {hosts: [a.com], ports: [{number: 80, nam: http}]}
+        spec: {hots: [a.com], ports: [{number: 80, nam: http}]}
         """,
         "enum.yaml": """
         apiVersion: networking.istio.io/v1

@@ -1,5 +1,6 @@
 import Basis
 import Cluster
+import Envoy
 import Objects
 import Testing
 import YAML
@@ -52,6 +53,19 @@ import YAML
         #expect(service(context)?.allocatedAddress == nil)
         apply(off, to: &context)
         #expect(service(context)?.allocatedAddress?.description == "240.240.134.206")
+    }
+
+    @Test func `hashed addresses differ and never end in 0 or 255`() {
+        let services = (0..<2000).map { number in
+            MeshService(
+                MeshService.Draft(
+                    hostname: "a\(number).example.com", namespace: "a",
+                    origin: Origin(kind: "ServiceEntry"), source: .serviceEntry))
+        }
+        let addresses = HashedAddresses.addresses(of: services).values
+        #expect(addresses.count == services.count)
+        #expect(Set(addresses.map(\.v4)).count == services.count)
+        #expect(addresses.allSatisfy { (1...254).contains($0.fourth) && $0.third <= 255 })
     }
 
     @Test func `services outside the mesh have canonical labels where the flag is set`() {

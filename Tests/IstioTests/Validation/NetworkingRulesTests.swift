@@ -154,6 +154,9 @@ import YAML
             "{distribute: [{from: 'a/*', to: {a: 50, a/b: 50}}]}",
             errors: ["locality a/b overlap with previous specified ones"]),
         locality(
+            "{distribute: [{from: 'a/*', to: {a/b: 50, a/b/c: 50}}]}",
+            errors: ["locality a/b/c overlap with previous specified ones"]),
+        locality(
             "{distribute: [{from: 'a*b', to: {a: 100}}]}",
             errors: ["locality a*b wildcard '*' number can not exceed 1 and must be in the end"]),
         locality(

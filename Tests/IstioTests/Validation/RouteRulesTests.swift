@@ -280,6 +280,9 @@ import YAML
             "{match: [{uri: {prefix: /a}, headers: {h: {exact: x}}}], \(to)}, "
                 + "{match: [{uri: {prefix: /ab}}], \(to)}"),
         unused(
+            "{match: [{uri: {prefix: /a}}], \(to)}, "
+                + "{match: [{uri: {prefix: /ab}, headers: {h: {exact: x}}}], \(to)}"),
+        unused(
             "{match: [{uri: {prefix: /a}, method: {exact: PUT}}], \(to)}, "
                 + "{match: [{uri: {prefix: /ab}}], \(to)}"),
     ]
