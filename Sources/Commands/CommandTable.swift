@@ -76,7 +76,8 @@ public struct CommandTable: Sendable {
     private static var own: [CommandDescription] {
         let descriptions: [CommandDescription] = [
             .clock, .step, .undo, .redo, .snapshot, .restore, .save, .source, .quit, .help, .hints,
-            .edit, .fidelity, .inject, .trace, .why, .whatIf, .internet, .fault, .envoyConfig,
+            .edit, .fidelity, .inject, .trace, .why, .whatIf, .reach, .internet, .fault,
+            .envoyConfig,
             .istioctl,
         ]
         return descriptions.map { command in

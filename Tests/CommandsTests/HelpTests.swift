@@ -15,7 +15,7 @@ import Testing
         let lines = HelpText.overview(.standard).split(separator: "\n")
         #expect(lines.count < 24)
         #expect(lines.allSatisfy { $0.count < 80 })
-        #expect(!lines.contains { $0.contains("reach") })
+        #expect(!lines.contains { $0.contains("graph") })
     }
 
     @Test(arguments: [

@@ -58,6 +58,18 @@ extension MeshCompletion {
                         ? session.simulation.internet.hosts.map(\.name) : []
                 },
             ], switches: ["--address", "--body", "--status"]),
+        "reach": MeshCompletion(
+            places: [
+                { words, session in
+                    session.namedTargets(words)
+                        ?? session.podTargets(words) + session.namespaceTargets()
+                },
+                { words, session in
+                    session.simulation.internet.hosts.map(\.name)
+                        + session.objectNames(.service, namespace: session.namespace)
+                        .map { "svc/\($0)" }
+                },
+            ], options: namespace.merging(["-o": words(["json", "text"])]) { first, _ in first }),
         "fault": MeshCompletion(
             places: [
                 { FaultTargets.candidates($0, $1) },

@@ -6,7 +6,8 @@ extension CommandDescription {
     static let whatIf = CommandDescription(
         "what-if", group: .mesh, summary: "What a command would change; nothing is kept",
         usage: """
-              what-if COMMAND      in objects, and in the answer to the last call
+              what-if COMMAND      in objects, in the answer to the last call, and in who can reach
+                                   whom (reach)
             Example: what-if kubectl delete se svc-entry
                      what-if 'kubectl apply -f a.yaml && kubectl apply -f b.yaml'
             """, isInquiry: true
@@ -38,8 +39,28 @@ extension CommandDescription {
                     ? "The last call (\(request)) would end as before: \(one)\n"
                     : "The last call (\(request)): \(one) -> \(other)\n")
         }
+        for line in reach(from: session, to: trial.session) { io.print("  \(line)\n") }
         if trial.code != 0 { io.print("The command would end with exit code \(trial.code).\n") }
         return 0
+    }
+
+    /// Pairs beyond this many are not compared: a what-if is to answer at once.
+    private static let pairs = 400
+
+    /// What would change in who can reach whom in the session's namespace.
+    private static func reach(from old: SessionState, to new: SessionState) -> [String] {
+        func table(_ session: SessionState) -> ReachTable? {
+            let made = ReachTable.make(
+                from: nil, to: nil, namespace: old.namespace, in: session)
+            guard case .success(let table) = made, table.count <= pairs else { return nil }
+            return table
+        }
+        guard let before = table(old), let after = table(new) else { return [] }
+        let lines = ReachTable.differences(
+            from: before.rows(in: old), to: after.rows(in: new))
+        guard lines.count > 12 else { return lines.map { "reach \($0)" } }
+        return lines.prefix(12).map { "reach \($0)" }
+            + ["reach: and \(lines.count - 12) more pairs (what-if is cut here)"]
     }
 
     private static func brief(_ trace: Trace) -> String {

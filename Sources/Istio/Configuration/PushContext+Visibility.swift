@@ -29,6 +29,9 @@ extension PushContext {
         return exportTo.isEmpty || exportTo.contains("*")
     }
 
+    /// Every service of the registry, in order.
+    package var services: [MeshService] { registry.services.map(\.value) }
+
     /// The services that a namespace sees: those exported to it by name first, each oldest first.
     // istio pilot/pkg/model/push_context.go: servicesExportedToNamespace
     func services(visibleTo namespace: String) -> [MeshService] {
