@@ -6,6 +6,8 @@ package enum JSONStyle: Sendable {
     case kubectl
     /// Two spaces a level: `kubectl version -o json`, istioctl, programs in pods.
     case twoSpaces
+    /// A tab a level: `istioctl analyze`.
+    case tabs
 }
 
 /// `value` as JSON, with Go's escapes: `<`, `>` and `&` as `\u003c`, `\u003e`, `\u0026`
@@ -20,15 +22,17 @@ package func jsonText(
 
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
-    private let indent: Int?
+    /// What a level is indented by; nil for all on one line.
+    private let indent: [UInt8]?
     private let escapesHTML: Bool
 
     init(style: JSONStyle, escapesHTML: Bool) {
         self.escapesHTML = escapesHTML
         switch style {
         case .compact: indent = nil
-        case .kubectl: indent = 4
-        case .twoSpaces: indent = 2
+        case .kubectl: indent = [32, 32, 32, 32]
+        case .twoSpaces: indent = [32, 32]
+        case .tabs: indent = [9]
         }
     }
 
@@ -69,7 +73,7 @@ struct JSONWriter {
     private mutating func newLine(_ depth: Int) {
         guard let indent else { return }
         bytes.append(10)
-        bytes.append(contentsOf: repeatElement(32, count: indent * depth))
+        for _ in 0..<depth { bytes += indent }
     }
 
     private mutating func write(_ text: String) {

@@ -9,7 +9,9 @@ package struct IstioctlCommand: SessionCommand {
     private init(_ call: IstioctlCall, _ body: @escaping IstioctlAction.Body) {
         self.call = call
         self.body = body
-        readsInput = call.flags.strings("filename").contains("-")
+        let files = call.flags.strings("filename")
+        let isAnalysis = call.path == "istioctl analyze"
+        readsInput = (isAnalysis ? call.arguments : files).contains("-")
     }
 
     /// Starts the command that the words name; `words` begins with `istioctl`.

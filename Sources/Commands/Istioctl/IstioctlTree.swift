@@ -18,14 +18,14 @@ enum IstioctlTree {
                 "experimental", aliases: ["x", "exp"],
                 children: [CheckInject.node, ProxyStatus.node, IstioctlVersion.node]
                     + absentExperimental.map(absent)),
-            KubeInjectCommand.node, IstioctlVersion.node, ProxyConfigCommands.node,
-            ProxyStatus.node, ValidateCommand.node,
+            AnalyzeCommand.node, KubeInjectCommand.node, IstioctlVersion.node,
+            ProxyConfigCommands.node, ProxyStatus.node, ValidateCommand.node,
         ] + absentCommands.map(absent))
 
     /// Commands that real istioctl has and that say here that they are not modelled.
     // istioctl/cmd/root.go: GetRootCmd
     private static let absentCommands = [
-        "admin", "analyze", "authz", "bug-report", "completion", "create-remote-secret",
+        "admin", "authz", "bug-report", "completion", "create-remote-secret",
         "dashboard", "install", "manifest", "remote-clusters", "tag", "uninstall", "upgrade",
         "waypoint", "ztunnel-config",
     ]
