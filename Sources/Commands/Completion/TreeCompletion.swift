@@ -51,6 +51,7 @@ enum IstioctlCompletion {
         switch found.path {
         case "istioctl version", "istioctl experimental version": return []
         case "istioctl kube-inject": return ["-f"]
+        case "istioctl analyze": return nil
         default: return session.podTargets(words)
         }
     }
