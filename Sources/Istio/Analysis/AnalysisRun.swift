@@ -68,7 +68,7 @@ package struct AnalysisRun: Sendable {
         }
         // istio pkg/config/model.go: LabelsInRevision
         if !kind.isRuntime, let own = object.metadata.label("istio.io/rev") {
-            return own.isEmpty || own == revision
+            return revision.isEmpty || own == revision
         }
         if kind == .namespace { return !Self.ignoredNamespaces.contains(object.name) }
         if kind == .service || kind == .pod {

@@ -48,13 +48,23 @@ package struct ManifestSource: Sendable {
         do throws(YAMLError) {
             document = try reader.next()
         } catch {
-            throw Problem(text: "failed converting YAML to JSON: \(error.message)")
+            throw Problem(text: Self.text(error))
         }
         guard let document else { return }
         let place = ManifestPlace(
             file: file, line: chunk.line, source: chunk.bytes, marks: document.marks,
             document: document.value)
         try read(document.value, at: place)
+    }
+
+    /// A document that begins with a brace is taken for JSON and not read as YAML.
+    // apimachinery pkg/util/yaml/decoder.go: ToJSON
+    private static func text(_ error: YAMLError) -> String {
+        guard error.kind == .json else { return "failed converting YAML to JSON: \(error.message)" }
+        let parts = error.message.split(separator: ": ", maxSplits: 2)
+        let isPlaced = parts.count == 3 && parts[1].hasPrefix("offset ")
+        return "failed interpreting jsonChunk: couldn't get version/kind; json parse error: "
+            + (isPlaced ? String(parts[2]) : error.message)
     }
 
     private mutating func read(_ value: Value, at place: ManifestPlace) throws(Problem) {
@@ -78,6 +88,10 @@ package struct ManifestSource: Sendable {
         guard let analyzed = AnalyzedKind(apiVersion: apiVersion, kind: kind),
             readsRuntimeKinds || !analyzed.isRuntime
         else { return }
+        let isIstios = analyzed.group.hasSuffix(".istio.io")
+        if isIstios, let problem = MessageDecoding.valueProblem(value, analyzed.type) {
+            throw Problem(text: "failed parsing JSON for built-in type: \(problem)")
+        }
         do throws(ObjectReadError) {
             var object = try Object(value: value) { _, _ in analyzed.type }
             if !analyzed.isNamespaced {

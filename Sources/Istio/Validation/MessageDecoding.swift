@@ -10,15 +10,24 @@ enum MessageDecoding {
         guard let schema = Schema.named(type) else { return nil }
         var spec: Value = ["apiVersion": value["apiVersion"] ?? .null, "kind": .string(type.kind)]
         spec["spec"] = value["spec"]
-        for cause in schema.violations(in: spec) {
-            if let problem = problem(cause, spec, type.kind) { return problem }
-        }
+        if let problem = valueProblem(spec, type, schema) { return problem }
         let unknown = schema.unknownFields(in: spec).filter { $0.hasPrefix("spec.") }
         let deepest = unknown.max { depth($0) < depth($1) }
         return deepest.map { path in
             let (message, field) = place(of: path, type.kind)
             return "unknown field \(quoted(field)) in \(message)"
         }
+    }
+
+    /// The first value that no decoder takes, however lenient it is about unknown fields.
+    static func valueProblem(_ value: Value, _ type: ResourceType) -> String? {
+        Schema.named(type).flatMap { valueProblem(value, type, $0) }
+    }
+
+    private static func valueProblem(
+        _ value: Value, _ type: ResourceType, _ schema: Schema
+    ) -> String? {
+        schema.violations(in: value).lazy.compactMap { problem($0, value, type.kind) }.first
     }
 
     private static func depth(_ path: String) -> Int {

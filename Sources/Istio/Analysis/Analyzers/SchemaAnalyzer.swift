@@ -28,26 +28,24 @@ enum SchemaAnalyzer {
             return
         }
         let rest = text.dropFirst(start.count)
-        if let mark = rest.firstRange(of: " not used ("), rest.hasSuffix(")") {
+        let middle = " is not used (duplicate/overlapping match in rule "
+        if let first = rest.firstRange(of: " match "), rest.hasSuffix(")"),
+            let second = rest[first.upperBound...].firstRange(of: middle)
+        {
+            context.report(
+                .virtualServiceIneffectiveMatch, resource,
+                [
+                    String(rest[..<first.lowerBound]),
+                    String(rest[first.upperBound..<second.lowerBound]),
+                    String(rest[second.upperBound...].dropLast()),
+                ])
+        } else if let mark = rest.firstRange(of: " not used ("), rest.hasSuffix(")") {
             let reason = rest[mark.upperBound...].dropLast()
             context.report(
                 .virtualServiceUnreachableRule, resource,
                 [String(rest[..<mark.lowerBound]), String(reason)])
-            return
-        }
-        let middle = " is not used (duplicate/overlapping match in rule "
-        guard let first = rest.firstRange(of: " match "), rest.hasSuffix(")"),
-            let second = rest[first.upperBound...].firstRange(of: middle)
-        else {
+        } else {
             context.report(type, resource, [text])
-            return
         }
-        context.report(
-            .virtualServiceIneffectiveMatch, resource,
-            [
-                String(rest[..<first.lowerBound]),
-                String(rest[first.upperBound..<second.lowerBound]),
-                String(rest[second.upperBound...].dropLast()),
-            ])
     }
 }
