@@ -76,7 +76,7 @@ public struct CommandTable: Sendable {
     private static var own: [CommandDescription] {
         let descriptions: [CommandDescription] = [
             .clock, .step, .undo, .redo, .snapshot, .restore, .save, .source, .quit, .help, .hints,
-            .edit, .fidelity, .inject, .trace, .why, .whatIf, .reach, .internet, .fault,
+            .edit, .fidelity, .inject, .trace, .why, .whatIf, .iptables, .reach, .internet, .fault,
             .envoyConfig,
             .istioctl,
         ]

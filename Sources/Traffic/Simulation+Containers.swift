@@ -34,7 +34,10 @@ extension Simulation {
         }
         let plan = ContainerPlan(entry, pod: pod)
         noteUnknownImage(plan)
-        for line in StartMessages.lines(id.container, plan, pod: pod, in: world.view) {
+        let messages =
+            Runtime.interception(entry, of: pod, at: world.now)?.output
+            ?? StartMessages.lines(id.container, plan, pod: pod, in: world.view)
+        for line in messages {
             logs[id, default: ContainerLog()].write(Array((line + "\n").utf8), at: world.now)
         }
         guard fate == .program else { return }

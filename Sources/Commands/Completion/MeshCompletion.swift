@@ -100,6 +100,11 @@ extension MeshCompletion {
         "trace": MeshCompletion(
             places: [{ $1.podTargets($0) }], switches: ["--without-sidecar"],
             options: exec.merging(call) { first, _ in first }, takesCommand: true),
+        "iptables": MeshCompletion(
+            places: [{ $1.podTargets($0) }], switches: ["--ipv6", "--notes"],
+            options: namespace.merging([
+                "-o": words(["json", "text"]), "-t": words(["mangle", "nat", "raw"]),
+            ]) { first, _ in first }),
         "expect": MeshCompletion(
             places: [
                 words(

@@ -1,4 +1,5 @@
 import Cluster
+import Istio
 import Objects
 import YAML
 
@@ -72,6 +73,14 @@ struct PodExplanation {
                     "  because   its last run ended with exit code \(code) "
                         + "(\(last["reason"]?.string ?? "Error")), after \(status["restartCount"]?.int ?? 0) restarts"
                 )
+            }
+            if let container = CaptureSettings.container(of: pod),
+                container["name"]?.string == name,
+                let failure = InterceptionRun(
+                    container: container, pod: pod, hasRules: true, at: session.now
+                ).failure
+            {
+                lines.append("  rules     \(failure)")
             }
             lines.append("  look at   kubectl logs \(pod.name) -c \(name) --previous")
         case "CreateContainerConfigError", "CreateContainerError", "RunContainerError":

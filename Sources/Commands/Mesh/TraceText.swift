@@ -144,7 +144,9 @@ enum TraceText {
     }
 
     static func explanation(_ hop: Hop) -> String {
-        if hop.part == .capture { return hop.subject }
+        if hop.part == .capture {
+            return hop.ruleNumber.map { "\(hop.subject)  (rule \($0))" } ?? hop.subject
+        }
         var parts: [String] = []
         if !hop.reason.isEmpty { parts.append(hop.reason) }
         if !hop.outcome.isEmpty { parts.append(hop.outcome) }

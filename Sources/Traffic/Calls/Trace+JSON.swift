@@ -110,6 +110,7 @@ extension Hop {
             "failed": .bool(isFailure),
         ]
         if !place.isEmpty { fields["place"] = .string(place) }
+        if let ruleNumber { fields["ruleNumber"] = .int(Int64(ruleNumber)) }
         if !reason.isEmpty { fields["reason"] = .string(reason) }
         if !outcome.isEmpty { fields["outcome"] = .string(outcome) }
         if let origin {

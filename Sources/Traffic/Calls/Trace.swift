@@ -101,6 +101,9 @@ public struct Hop: Sendable, Equatable {
     public var place: String
     /// The name of what was taken: `0.0.0.0_80`, `outbound|80||www.baidu.com`, an address.
     public var subject: String
+    /// The number, from 1, of a rule of iptables in its chain, as `iptables -L --line-numbers`
+    /// counts; nil for other parts and where no rule matched.
+    public var ruleNumber: Int?
     /// What matched, or what was done, in a few words.
     public var reason: String
     /// The object and field that caused it, where one did.

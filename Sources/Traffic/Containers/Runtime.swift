@@ -1,6 +1,7 @@
 import Basis
 import Cluster
 import Envoy
+import Istio
 import Objects
 import YAML
 
@@ -37,10 +38,25 @@ struct Runtime: ContainerRuntime {
     }
 
     func start(_ container: ContainerStart, in view: View) -> ContainerFate {
-        if container.name == "istio-init" || container.name == "istio-validation" {
-            return .ends(after: .milliseconds(250), code: 0)
+        if let run = Runtime.interception(container.specification, of: container.pod, at: view.now)
+        {
+            return .ends(after: run.duration, code: run.exitCode)
         }
         return fate(of: ContainerPlan(container.specification, pod: container.pod))
+    }
+
+    /// What a container does that makes the pod's iptables rules or looks for them; nil for others.
+    static func interception(
+        _ entry: Value, of pod: Object, at now: Instant
+    ) -> InterceptionRun? {
+        guard CaptureSettings.isInterception(entry),
+            ((entry["command"]?.strings ?? []) + (entry["args"]?.strings ?? []))
+                .contains("istio-iptables")
+        else { return nil }
+        // istio-cni's own agent is not modelled: its rules are there, but for pods of the namespace
+        // that manifests/charts/istio-cni/values.yaml excludes.
+        return InterceptionRun(
+            container: entry, pod: pod, hasRules: pod.namespace != "kube-system", at: now)
     }
 
     /// What becomes of a container that is to run what the plan says.

@@ -8,9 +8,6 @@ enum StartMessages {
     static func lines(
         _ container: String, _ plan: ContainerPlan, pod: Object, in view: View
     ) -> [String] {
-        if container == "istio-init" || container == "istio-validation" {
-            return initLines(pod, at: view.now)
-        }
         if container == "istio-proxy" { return proxyLines(pod, plan, at: view.now) }
         switch plan.application {
         case .nginx: return nginxLines(view.now)
@@ -29,23 +26,11 @@ enum StartMessages {
         if case .tcpEcho(let word)? = plan.application { word } else { "" }
     }
 
-    private static func initLines(_ pod: Object, at now: Instant) -> [String] {
-        guard let rules = CaptureRules(pod: pod) else { return [] }
-        return rules.initMessages.map { "\(stamp(now))\t\($0)" }
-    }
-
-    // istio pkg/log: time, level, scope, message, separated by tabs; microseconds.
-    private static func stamp(_ now: Instant) -> String {
-        let micro = String(now.civil.nanosecond / 1_000)
-        return "\(now.rfc3339.dropLast())." + String(repeating: "0", count: 6 - micro.count) + micro
-            + "Z\tinfo"
-    }
-
     // istio pilot/cmd/pilot-agent and pkg/envoy/agent.go
     private static func proxyLines(
         _ pod: Object, _ plan: ContainerPlan, at now: Instant
     ) -> [String] {
-        let time = stamp(now)
+        let time = "\(now.logTime)\tinfo"
         let version = plan.reference?.tag ?? "unknown"
         let address = pod["status", "podIP"]?.string ?? ""
         let id = "\(pod.name).\(pod.namespace)"

@@ -107,15 +107,15 @@ struct Wire<Record: CallRecorder>: Upstream {
             to: address, fromUID: sender.uid, gid: sender.gid, viaLoopback: viaLoopback,
             from: sender.isInboundProxy ? IPAddress(v4: 0x7f00_0006) : nil)
         if Record.isActive {
-            let hop = hop(for: decision, place, address, sender.side, "OUTPUT", at: now)
+            let hop = hop(for: decision, of: rules, place, address, sender.side, "OUTPUT", at: now)
             record.add(hop)
         }
         return decision.target
     }
 
     private func hop(
-        for decision: CaptureDecision, _ place: Int, _ address: SocketAddress, _ side: Hop.Side,
-        _ hook: String, at now: Instant
+        for decision: CaptureDecision, of rules: CaptureRules, _ place: Int,
+        _ address: SocketAddress, _ side: Hop.Side, _ hook: String, at now: Instant
     ) -> Hop {
         let outcome: String
         switch decision.target {
@@ -123,10 +123,12 @@ struct Wire<Record: CallRecorder>: Upstream {
         case .redirect(let port): outcome = "redirected to port \(port)"
         case .dropped: outcome = "dropped"
         }
-        return Hop(
+        var hop = Hop(
             .capture, side, place: network.pods.records[place].name,
             subject: decision.rule?.saved ?? "no rule matches", reason: "\(hook) to \(address)",
             outcome: outcome, isFailure: decision.target == .dropped, at: now - callStart)
+        hop.ruleNumber = decision.rule.flatMap { rules.number(of: $0) }
+        return hop
     }
 
     /// What arrives at a pod from outside of it.
@@ -140,7 +142,8 @@ struct Wire<Record: CallRecorder>: Upstream {
                     CapturedPacket(to: sent.address)) ?? .direct
         } else if let rules = network.pods.records[place].capture {
             let decision = rules.inbound(to: sent.address)
-            let hop = hop(for: decision, place, sent.address, .server, "PREROUTING", at: now)
+            let hop = hop(
+                for: decision, of: rules, place, sent.address, .server, "PREROUTING", at: now)
             record.add(hop)
             target = decision.target
         } else {

@@ -91,7 +91,7 @@ enum SmallPrograms {
                     + "Permission denied (you must be root)\n")
             return 4
         }
-        io.print(host.captureRules?.iptablesSave() ?? "")
+        io.print(host.captureRules?.saved(by: "iptables-save", at: host.now) ?? "")
         return 0
     }
 }

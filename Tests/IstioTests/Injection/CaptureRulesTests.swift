@@ -174,12 +174,4 @@ import YAML
         ]
         #expect(CaptureRules(pod: pod) == Self.rules(dns: true))
     }
-
-    @Test func `istio-init logs its settings, what it restores and what stands then`() {
-        let messages = Self.rules().initMessages
-        #expect(messages.count == 6)
-        #expect(messages[1].contains("INBOUND_PORTS_EXCLUDE=15090,15021,15020\n"))
-        #expect(messages[4].hasSuffix("COMMIT"))
-        #expect(messages[5].contains(Self.rules().iptablesSave()))
-    }
 }

@@ -8,8 +8,8 @@ package struct CaptureRule: Sendable, Equatable {
     /// A protocol that rules tell apart.
     package enum Transport: String, Sendable { case tcp, udp }
 
-    /// Whose packets: by user or by group.
-    package enum Owner: Sendable, Equatable { case user(Int), group(Int) }
+    /// Whose packets: by user or by group. A name counts as nobody: the container has no such user.
+    package enum Owner: Sendable, Equatable { case user(Int), group(Int), groupName(String) }
 
     /// A condition.
     package enum Condition: Sendable, Equatable {
@@ -18,7 +18,7 @@ package struct CaptureRule: Sendable, Equatable {
         case destination(CIDR, isNegated: Bool = false)
         case inputInterface(String)
         case outputInterface(String)
-        case destinationPort(Int, isNegated: Bool = false)
+        case destinationPort(CapturedPorts, isNegated: Bool = false)
         /// Ports by the `multiport` match.
         case destinationPorts([Int], isNegated: Bool)
         case sourcePort(Int)
@@ -55,12 +55,18 @@ package struct CaptureRule: Sendable, Equatable {
     package var conditions: [Condition]
     /// What becomes of a packet that meets them.
     package var target: Target
+    /// What it is there for.
+    package var purpose: CapturePurpose
 
     /// The rule as Istio hands it to iptables-restore.
     package var written: String {
         let start = insertedAt.map { "-I \(chain) \($0)" } ?? "-A \(chain)"
-        return ([start] + conditions.map(\.written) + ["-j \(target.written)"])
-            .joined(separator: " ")
+        var action = target.written
+        // run.go: SetupDNSRedir shortens the option for UDP.
+        if case .redirect(let port) = target, conditions.contains(.transport(.udp)) {
+            action = "REDIRECT --to-port \(port)"
+        }
+        return ([start] + conditions.map(\.written) + ["-j \(action)"]).joined(separator: " ")
     }
 
     /// The rule as `iptables-save` prints it: addresses, interfaces, protocol, matches, target.
@@ -76,9 +82,18 @@ package struct CaptureRule: Sendable, Equatable {
                 words.append("-m \(transport.rawValue)")
                 namedTransport = true
             }
-            words.append(condition.saved)
+            let text = condition.saved
+            if !text.isEmpty { words.append(text) }
         }
-        return (words + ["-j \(target.saved)"]).joined(separator: " ")
+        let isIPv6 = conditions.contains { condition in
+            switch condition {
+            case .source(let range), .destination(let range, _): !range.address.isIPv4
+            case .transport, .inputInterface, .outputInterface, .destinationPort,
+                .destinationPorts, .sourcePort, .owner, .mark, .connectionMark, .connectionState:
+                false
+            }
+        }
+        return (words + ["-j \(target.saved(isIPv6: isIPv6))"]).joined(separator: " ")
     }
 }
 
@@ -90,7 +105,8 @@ extension CaptureRule.Condition {
         case .destination(let range, let isNegated): "\(isNegated ? "! " : "")-d \(range)"
         case .inputInterface(let name): "-i \(name)"
         case .outputInterface(let name): "-o \(name)"
-        case .destinationPort(let port, let isNegated): "\(isNegated ? "! " : "")--dport \(port)"
+        case .destinationPort(let port, let isNegated):
+            "\(isNegated ? "! " : "")--dport \(port.text)"
         case .destinationPorts(let ports, let isNegated):
             "-m multiport \(isNegated ? "! " : "")--dports \(list(ports))"
         case .sourcePort(let port): "--sport \(port)"
@@ -98,6 +114,8 @@ extension CaptureRule.Condition {
             "-m owner \(isNegated ? "! " : "")--uid-owner \(id)"
         case .owner(.group(let id), let isNegated):
             "-m owner \(isNegated ? "! " : "")--gid-owner \(id)"
+        case .owner(.groupName(let name), let isNegated):
+            "-m owner \(isNegated ? "! " : "")--gid-owner \(name)"
         case .mark(let mark, let isNegated): "-m mark \(isNegated ? "! " : "")--mark \(mark)"
         case .connectionMark(let mark): "-m connmark --mark \(mark)"
         case .connectionState(let states): "-m conntrack --ctstate \(states)"
@@ -106,13 +124,19 @@ extension CaptureRule.Condition {
 
     var saved: String {
         switch self {
-        case .source(let range): "-s \(range.masked)"
-        case .destination(let range, let isNegated): "\(isNegated ? "! " : "")-d \(range.masked)"
+        case .source(let range): "-s \(range.canonical)"
+        case .destination(let range, let isNegated) where range.prefixLength == 0:
+            // A range of all addresses says nothing; the kernel has no place to keep it.
+            isNegated ? "! -d \(range.canonical)" : ""
+        case .destination(let range, let isNegated):
+            "\(isNegated ? "! " : "")-d \(range.canonical)"
+        case .destinationPort(let port, let isNegated):
+            "\(isNegated ? "! " : "")--dport \(port.saved)"
         case .mark(let mark, let isNegated):
             "-m mark \(isNegated ? "! " : "")--mark 0x\(String(mark, radix: 16))"
         case .connectionMark(let mark): "-m connmark --mark 0x\(String(mark, radix: 16))"
-        case .transport, .inputInterface, .outputInterface, .destinationPort, .destinationPorts,
-            .sourcePort, .owner, .connectionState:
+        case .transport, .inputInterface, .outputInterface, .destinationPorts, .sourcePort,
+            .owner, .connectionState:
             written
         }
     }
@@ -158,10 +182,11 @@ extension CaptureRule.Target {
         }
     }
 
-    var saved: String {
+    func saved(isIPv6: Bool) -> String {
         switch self {
         case .tproxy(let port, let mark):
-            "TPROXY --on-port \(port) --on-ip 0.0.0.0 --tproxy-mark 0x\(hex(mark))/0xffffffff"
+            "TPROXY --on-port \(port) --on-ip \(isIPv6 ? "::" : "0.0.0.0") "
+                + "--tproxy-mark 0x\(hex(mark))/0xffffffff"
         case .setMark(let mark): "MARK --set-xmark 0x\(hex(mark))/0xffffffff"
         case .saveMark: "CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff"
         case .restoreMark: "CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff"
@@ -170,13 +195,4 @@ extension CaptureRule.Target {
     }
 
     private func hex(_ number: Int) -> String { String(number, radix: 16) }
-}
-
-extension CIDR {
-    /// The range with the bits below its prefix cleared, as the kernel keeps it.
-    var masked: CIDR {
-        guard let number = address.v4Number, prefixLength < 32 else { return self }
-        let kept = prefixLength == 0 ? 0 : number & ~(UInt32.max >> UInt32(prefixLength))
-        return CIDR(IPAddress(v4: kept), prefixLength: prefixLength)
-    }
 }

@@ -138,12 +138,13 @@ extension CaptureRule {
                 case .inputInterface(let name): !packet.isLoopback && name == "eth0"
                 case .outputInterface(let name): name == (packet.isLoopback ? "lo" : "eth0")
                 case .destinationPort(let port, let isNegated):
-                    (packet.destination.port == port) != isNegated
+                    port.contains(packet.destination.port) != isNegated
                 case .destinationPorts(let ports, let isNegated):
                     ports.contains(packet.destination.port) != isNegated
                 case .sourcePort: false
                 case .owner(.user(let id), let isNegated): (packet.uid == id) != isNegated
                 case .owner(.group(let id), let isNegated): (packet.gid == id) != isNegated
+                case .owner(.groupName, let isNegated): isNegated
                 case .mark(_, let isNegated): isNegated
                 case .connectionMark, .connectionState: false
                 }

@@ -16,6 +16,10 @@ package struct CaptureSettings: Sendable, Equatable {
     package var proxyGID = ""
     /// `-m`: `REDIRECT` or `TPROXY`.
     package var interceptionMode = ""
+    /// `-t`: the mark of connections that Envoy took over with their addresses kept.
+    package var transparentMark = "1337"
+    /// `-r`: the routing table for them.
+    package var routeTable = "133"
     /// `-b`: inbound ports to capture; `*` for all.
     package var inboundPortsInclude = ""
     /// `-d`: inbound ports to leave alone where all others are captured.
@@ -32,93 +36,89 @@ package struct CaptureSettings: Sendable, Equatable {
     package var virtualInterfaces = ""
     /// `-c`: interfaces to leave alone.
     package var excludeInterfaces = ""
+    /// Groups whose outbound connections are captured; `*` for all
+    /// (`ISTIO_OUTBOUND_OWNER_GROUPS`).
+    package var ownerGroupsInclude = "*"
+    /// Groups whose outbound connections are left alone where all others are captured.
+    package var ownerGroupsExclude = ""
+    /// What counts as the loopback interface's own range (`ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR`).
+    package var loopbackRange = "127.0.0.1/32"
+    /// `--force-iptables-binary`: `legacy` or `nft`.
+    package var forcedBinary = ""
+    /// `--network-namespace`.
+    package var networkNamespace = ""
     /// Whether DNS goes to the agent (`ISTIO_META_DNS_CAPTURE`).
     package var redirectsDNS = false
+    /// Whether all DNS does, not only that to the pod's name servers.
+    package var capturesAllDNS = false
     /// Whether packets that belong to no connection are dropped (`INVALID_DROP`).
     package var dropsInvalid = false
     /// Whether rules are made at all: with the CNI plugin the container only checks them.
     package var skipsRules = false
     /// Whether the container only checks that the rules are there.
     package var validates = false
+    /// Whether the rules are made by nftables.
+    package var usesNFTables = false
+    /// Whether all the pod's addresses are looked at for one of IPv6 (`ISTIO_DUAL_STACK`).
+    package var isDualStack = false
+    /// Switches that change nothing here, but are logged.
+    package var isDryRun = false
+    package var isPlugin = false
+    package var reconciles = false
+    package var cleansUpOnly = false
+    package var forcesApply = false
     /// The name servers of the pod's `/etc/resolv.conf`.
     package var nameservers: [IPAddress] = []
+    /// The pod's addresses.
+    package var addresses: [IPAddress] = []
+    /// What the command line has that istio-iptables does not know; nil where it knows everything.
+    package var argumentProblem: String?
+    /// The least level that is logged: `info`, `warn`, `error` or `none`.
+    package var logLevel = "info"
+    /// The environment as far as istio-iptables prints it.
+    package var environment: Fields = [:]
 
     /// Nothing captured: the defaults of `istio-iptables` itself.
     package init() {}
 
-    /// The settings of a command line, its program's name first or not, and an environment.
-    // istio tools/istio-iptables/pkg/cmd/root.go: bindCmdlineFlags
-    package init(
-        arguments: [String], environment: Fields = [:], nameservers: [IPAddress] = []
-    ) {
-        self.nameservers = nameservers
-        redirectsDNS = environment["ISTIO_META_DNS_CAPTURE"]?.string == "true"
-        dropsInvalid = environment["INVALID_DROP"]?.string == "true"
-        var index = 0
-        while index < arguments.count {
-            let argument = arguments[index]
-            index += 1
-            guard argument.hasPrefix("-") else { continue }
-            let parts = argument.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(parts[0].drop { $0 == "-" })
-            if let flag = Self.switches[name] {
-                self[keyPath: flag] = parts.count < 2 || parts[1] == "true"
-            } else if let field = Self.values[name] {
-                if parts.count == 2 {
-                    self[keyPath: field] = String(parts[1])
-                } else if index < arguments.count {
-                    self[keyPath: field] = arguments[index]
-                    index += 1
-                }
-            }
-        }
-    }
-
     /// The group that counts as the proxy's.
     package var effectiveGID: String { proxyGID.isEmpty ? proxyUID : proxyGID }
 
-    private static var switches: [String: WritableKeyPath<Self, Bool>] {
-        [
-            "redirect-dns": \.redirectsDNS, "drop-invalid": \.dropsInvalid,
-            "skip-rule-apply": \.skipsRules, "run-validation": \.validates,
-        ]
+    /// Whether rules for IPv6 are made too: by the pod's first address, or, with dual stack, by
+    /// whether it has any of IPv6.
+    // istio tools/common/config/config.go: getLocalIP
+    package var enablesIPv6: Bool {
+        isDualStack
+            ? addresses.contains { !$0.isIPv4 } : addresses.first.map { !$0.isIPv4 } ?? false
     }
 
-    // istio tools/istio-iptables/pkg/constants/constants.go
-    private static var values: [String: WritableKeyPath<Self, String>] {
-        [
-            "p": \.proxyPort, "envoy-port": \.proxyPort,
-            "z": \.inboundPort, "inbound-capture-port": \.inboundPort,
-            "e": \.tunnelPort, "inbound-tunnel-port": \.tunnelPort,
-            "u": \.proxyUID, "proxy-uid": \.proxyUID,
-            "g": \.proxyGID, "proxy-gid": \.proxyGID,
-            "m": \.interceptionMode, "istio-inbound-interception-mode": \.interceptionMode,
-            "b": \.inboundPortsInclude, "istio-inbound-ports": \.inboundPortsInclude,
-            "d": \.inboundPortsExclude, "istio-local-exclude-ports": \.inboundPortsExclude,
-            "i": \.outboundRangesInclude, "istio-service-cidr": \.outboundRangesInclude,
-            "x": \.outboundRangesExclude, "istio-service-exclude-cidr": \.outboundRangesExclude,
-            "q": \.outboundPortsInclude, "istio-outbound-ports": \.outboundPortsInclude,
-            "o": \.outboundPortsExclude,
-            "istio-local-outbound-ports-exclude": \.outboundPortsExclude,
-            "k": \.virtualInterfaces, "kube-virt-interfaces": \.virtualInterfaces,
-            "c": \.excludeInterfaces, "istio-exclude-interfaces": \.excludeInterfaces,
-        ]
-    }
+    /// Whether DNS is captured: not without a name server to capture it for.
+    var capturesDNS: Bool { redirectsDNS && (capturesAllDNS || !nameservers.isEmpty) }
 }
 
 extension CaptureSettings {
+    /// The container of a pod that makes its rules, or, with the CNI plugin, checks them; nil
+    /// where there is none.
+    package static func container(of pod: Object) -> Value? {
+        (pod["spec", "initContainers"]?.items ?? []).first(where: isInterception)
+    }
+
+    /// Whether a container is one that makes or checks rules.
+    package static func isInterception(_ container: Value) -> Bool {
+        ["istio-init", "istio-validation"].contains(container["name"]?.string)
+    }
+
     /// The settings of a pod: of its `istio-init`, or, with the CNI plugin, of its
     /// `istio-validation`, whose arguments are what the plugin applies too. Nil for a pod that has
     /// neither: nothing in it is captured.
     package init?(pod: Object, nameservers: [IPAddress]) {
-        let names = ["istio-init", "istio-validation"]
-        let containers = pod["spec", "initContainers"]?.items ?? []
-        guard
-            let container = containers.first(where: { entry in
-                names.contains { entry["name"]?.string == $0 }
-            })
-        else { return nil }
+        guard let container = Self.container(of: pod) else { return nil }
+        self.init(container: container, pod: pod, nameservers: nameservers)
+        skipsRules = false
+    }
+
+    /// The settings of one container of a pod.
+    package init(container: Value, pod: Object, nameservers: [IPAddress]) {
         var environment = Fields()
         for entry in container["env"]?.items ?? [] {
             guard let name = entry["name"]?.string else { continue }
@@ -126,15 +126,14 @@ extension CaptureSettings {
         }
         let words = (container["command"]?.strings ?? []) + (container["args"]?.strings ?? [])
         self.init(arguments: words, environment: environment, nameservers: nameservers)
-        skipsRules = false
+        let listed = (pod["status", "podIPs"]?.items ?? []).compactMap { $0["ip"]?.string }
+        let single = pod["status", "podIP"]?.string.map { [$0] } ?? []
+        addresses = (listed.isEmpty ? single : listed).compactMap { IPAddress($0) }
     }
 }
 
-/// The items of a comma-separated list, spaces around them dropped; none for an empty text.
-// istio tools/common/config/config.go: Split
+/// The items of a comma-separated list; empty ones count for nothing.
+// istio tools/common/config/types.go: Split
 func commaSeparated(_ text: String) -> [String] {
-    guard !text.isEmpty else { return [] }
-    return text.split(separator: ",", omittingEmptySubsequences: false).map { item in
-        String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
+    text.split(separator: ",").map(String.init)
 }
