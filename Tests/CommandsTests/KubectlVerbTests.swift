@@ -292,8 +292,8 @@ func `verbs print what kubectl prints`(_ index: Int) {
     ("{{.nothing}}", "<no value>"), ("a {{- \" b\" -}} c", "a bc"),
 ])
 func `Go templates are executed`(_ template: String, _ text: String) throws {
-    let result = try GoTemplate(template)
-        .text(of: ["metadata": ["name": "x"], "items": [1, 2]])
+    let result = try GoTemplateOutput.text(
+        template, of: ["metadata": ["name": "x"], "items": [1, 2]])
     #expect(result == text)
 }
 

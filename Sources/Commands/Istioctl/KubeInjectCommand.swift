@@ -103,11 +103,21 @@ enum KubeInjectCommand {
         let stored = store.object(injector)
         let config = try text("injectConfigFile") ?? stored?["data", "config"]?.string ?? ""
         let values = try text("valuesFile") ?? stored?["data", "values"]?.string ?? "{}"
-        guard
-            let configuration = InjectionConfiguration(
-                config: config, values: values, mesh: MeshConfig(text: mesh) ?? MeshConfig(),
-                version: session.simulation.configuration.istio.version)
-        else { throw IstioctlError("loading --injectConfigFile") }
+        let version = session.simulation.configuration.istio.version
+        let meshConfig = MeshConfig(text: mesh) ?? MeshConfig()
+        var configuration = InjectionConfiguration(
+            config: config, values: values, mesh: meshConfig, version: version)
+        if configuration?.templates.isEmpty ?? true {
+            // istioctl pkg/kubeinject/kubeinject.go: readInjectConfigFile, a template alone.
+            configuration = InjectionConfiguration(
+                config: "policy: enabled", values: values, mesh: meshConfig, version: version)
+            configuration?.templates = ["sidecar": .string(config)]
+        }
+        guard let configuration else { throw IstioctlError("loading --injectConfigFile") }
+        if let problem = configuration.templateProblem {
+            throw IstioctlError(
+                "2 errors occurred:\n\t* \(problem)\n\t* loading --injectConfigFile\n\n")
+        }
         return .files(configuration, nativeSidecars: false)
     }
 }

@@ -93,7 +93,7 @@ package enum OutputFormat: Sendable, Equatable {
         case .jsonPath(let template): return try JSONPathOutput.text(template, value)
         case .jsonPathAsJSON(let template): return try JSONPathOutput.json(template, value)
         case .customColumns: return ""
-        case .goTemplate(let template): return try GoTemplate(template).text(of: value)
+        case .goTemplate(let template): return try GoTemplateOutput.text(template, of: value)
         }
     }
 

@@ -27,4 +27,27 @@ enum Base64 {
         let digits = text.utf8.count { $0 != 61 && $0 != 10 && $0 != 13 }
         return digits * 3 / 4
     }
+
+    /// The bytes that a text stands for; nil for what is no base64.
+    static func decoded(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var (group, count) = (0, 0)
+        let digits = text.utf8.filter { $0 != 10 && $0 != 13 }
+        guard digits.count % 4 == 0 else { return nil }
+        for digit in digits.prefix(while: { $0 != 61 }) {
+            guard let value = letters.firstIndex(of: digit) else { return nil }
+            group = group << 6 | value
+            count += 1
+            if count % 4 == 0 {
+                bytes += [16, 8, 0].map { UInt8(truncatingIfNeeded: group >> $0) }
+                group = 0
+            }
+        }
+        switch (count % 4, digits.count - count) {
+        case (0, 0): return bytes
+        case (2, 2): return bytes + [UInt8(truncatingIfNeeded: group >> 4)]
+        case (3, 1): return bytes + [10, 2].map { UInt8(truncatingIfNeeded: group >> $0) }
+        case (_, _): return nil
+        }
+    }
 }

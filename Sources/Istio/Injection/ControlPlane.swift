@@ -38,7 +38,14 @@ package struct ControlPlane: WebhookBackend {
     func injected(
         _ pod: PodDraft, path: String, in view: View
     ) throws(InjectionFailure) -> PodDraft? {
-        let configuration = installed.configuration(in: view.store)
+        var configuration = installed.configuration(in: view.store)
+        // istio pkg/kube/inject/webhook.go: only on OpenShift are namespaces looked at.
+        if configuration.environment["PLATFORM"]?.string == "openshift",
+            let namespace = view.store.object(
+                ObjectKey(.namespace, namespace: "", name: pod.namespace))
+        {
+            configuration.namespaceAnnotations = namespace.metadata.annotations
+        }
         guard PolicyDecision(pod, configuration: configuration).isRequired else { return nil }
         let injector = Injector(
             pod, input: input(for: pod, configuration, in: view.store),

@@ -25,6 +25,8 @@ package struct InjectionConfiguration: Sendable, Equatable {
     package var mesh: MeshConfig
     /// istiod's environment.
     package var environment: Fields = [:]
+    /// The annotations of the pod's namespace, where istiod runs on OpenShift and looks at them.
+    package var namespaceAnnotations: Fields = [:]
     /// The revision; empty for the default one.
     package var revision = ""
     /// Istio's version: `1.31`.
@@ -83,6 +85,13 @@ package struct InjectionConfiguration: Sendable, Equatable {
             "injectedAnnotations": .map(injectedAnnotations), "templates": .map(templates),
         ]
         return yamlText(of: fields)
+    }
+
+    /// Go's words for the first template that cannot be parsed; nil where all can.
+    // istio pkg/kube/inject/inject.go: ParseTemplates
+    package var templateProblem: String? {
+        templates.lazy.filter { $0.value.string?.trimmed != Self.builtInTemplate.trimmed }
+            .compactMap { CustomTemplate.problem($0.value.string ?? "") }.first
     }
 
     /// A value of Helm's.

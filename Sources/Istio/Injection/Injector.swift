@@ -18,7 +18,7 @@ struct Injector: Sendable {
 
     /// The injection of a pod.
     init(_ pod: PodDraft, input: TemplateInput, pathVariables: Fields = [:]) {
-        original = pod
+        original = input.configuration.namespaceAnnotations.isEmpty ? pod : pod.withoutGivenUser
         self.input = input
         self.pathVariables = pathVariables
     }

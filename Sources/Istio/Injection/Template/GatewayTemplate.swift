@@ -44,7 +44,7 @@ struct GatewayTemplate: Sendable {
             "ports": [["containerPort": 15090, "protocol": "TCP", "name": "http-envoy-prom"]],
             "args": .list(input.proxyArguments(role: "router").map { .string($0) }),
             "securityContext": [
-                "runAsUser": .int(input.proxyID), "runAsGroup": .int(input.proxyID),
+                "runAsUser": .int(input.proxyID), "runAsGroup": .int(input.proxyGroup),
             ],
             "env": .list(environment), "readinessProbe": .map(probe),
             "volumeMounts": .list(input.secretMounts + input.dataMounts),

@@ -78,7 +78,7 @@ extension SidecarTemplate {
         if input.usesCNI {
             context["capabilities"] = ["drop": ["ALL"]]
             context["readOnlyRootFilesystem"] = true
-            context["runAsGroup"] = .int(input.isTransparent ? 1337 : input.proxyID)
+            context["runAsGroup"] = .int(input.isTransparent ? 1337 : input.proxyGroup)
             context["runAsUser"] = .int(input.isTransparent ? 1337 : input.proxyID)
             context["runAsNonRoot"] = true
         } else {

@@ -83,7 +83,7 @@ extension SidecarTemplate {
             context["capabilities"] = ["add": ["NET_ADMIN"], "drop": ["ALL"]]
             context["runAsNonRoot"] = false
             context["runAsUser"] = 0
-            context["runAsGroup"] = .int(input.proxyID)
+            context["runAsGroup"] = .int(input.proxyGroup)
         } else {
             let privileged = input.configuration.value("global", "proxy", "privileged") ?? false
             context["allowPrivilegeEscalation"] = privileged
@@ -94,7 +94,7 @@ extension SidecarTemplate {
                 added.isEmpty ? ["drop": ["ALL"]] : ["add": .list(added), "drop": ["ALL"]]
             context["runAsNonRoot"] = .bool(added.isEmpty)
             context["runAsUser"] = .int(added.isEmpty ? input.proxyID : 0)
-            context["runAsGroup"] = .int(added.isEmpty ? input.proxyID : 1337)
+            context["runAsGroup"] = .int(added.isEmpty ? input.proxyGroup : 1337)
         }
         context["seccompProfile"] = seccompProfile
         return .map(context)

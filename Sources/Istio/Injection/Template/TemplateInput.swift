@@ -49,7 +49,9 @@ struct TemplateInput: Sendable {
     }
 
     /// The user that the proxy runs as.
-    var proxyID: Int64 { 1337 }
+    var proxyID: Int64 { ProxyIdentity(namespace: configuration.namespaceAnnotations).user }
+    /// The group that the proxy runs as.
+    var proxyGroup: Int64 { ProxyIdentity(namespace: configuration.namespaceAnnotations).group }
 
     /// The image: a value with a slash counts as it is, another is the name behind hub and before
     /// tag.
