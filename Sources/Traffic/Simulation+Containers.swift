@@ -32,7 +32,7 @@ extension Simulation {
         guard let pod = world.store.object(key), let entry = entry(id.container, of: pod) else {
             return
         }
-        let plan = ContainerPlan(entry, pod: pod)
+        let plan = ContainerPlan(entry, pod: pod, in: world.view)
         noteUnknownImage(plan)
         let messages =
             Runtime.interception(entry, of: pod, at: world.now)?.output

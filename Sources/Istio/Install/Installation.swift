@@ -69,6 +69,16 @@ package struct Installation: Sendable {
         objects += webhookConfigurations
         let namespaces = view.store.objects(.namespace).map(\.name) + [values.namespace]
         objects += namespaces.map { RootCertificateController.configMap(in: $0) }
+        // What the cluster's own controllers leave in each namespace, as old as the rest.
+        for key in [
+            ObjectKey(.serviceAccount, namespace: "default", name: "default"),
+            ObjectKey(.configMap, namespace: "default", name: "kube-root-ca.crt"),
+        ] {
+            guard let twin = view.store.object(key) else { continue }
+            var metadata = Metadata(name: twin.name, namespace: values.namespace)
+            metadata.annotations = twin.metadata.annotations
+            objects.append(Object(twin.type, metadata: metadata, fields: twin.fields))
+        }
         var placement = Placement(view: view, created: created)
         for workload in workloads { objects += workload.objects(&placement) }
         for index in objects.indices where objects[index].metadata.creationTimestamp == nil {

@@ -1,4 +1,5 @@
 import Basis
+import Cluster
 import Objects
 import YAML
 
@@ -10,7 +11,8 @@ package struct ContainerPlan: Sendable {
     package var reference: ImageReference?
     /// The program with its arguments.
     package var words: [String]
-    /// The environment: the image's, then the specification's literal values and field references.
+    /// The environment: the image's, then the specification's; of other objects where the plan was
+    /// made in a view of them.
     package var environment: [String: String]
     /// The application that serves, if the container is to run one.
     package var application: Application?
@@ -23,13 +25,17 @@ package struct ContainerPlan: Sendable {
     package var workingDirectory: String
 
     /// The plan of one entry of `spec.containers` or `spec.initContainers`.
-    package init(_ entry: Value, pod: Object) {
+    package init(_ entry: Value, pod: Object, in view: View? = nil) {
         reference = ImageReference(entry["image"]?.string ?? "")
         image = reference.map(ImageCatalog.image) ?? Image(userland: .busybox, size: 0)
         environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
         for (name, value) in image.environment { environment[name] = value }
         environment["HOSTNAME"] = pod["spec", "hostname"]?.string ?? pod.name
-        ContainerPlan.addDeclared(entry, pod, to: &environment)
+        if let view {
+            ContainerEnvironment(entry: entry, pod: pod, view: view).add(to: &environment)
+        } else {
+            ContainerPlan.addDeclared(entry, pod, to: &environment)
+        }
         let command = entry["command"]?.strings ?? []
         let arguments = entry["args"]?.strings ?? []
         words = command.isEmpty ? image.entrypoint : command
@@ -45,7 +51,8 @@ package struct ContainerPlan: Sendable {
         }
         uid = number("runAsUser") ?? image.user
         gid = number("runAsGroup") ?? (number("runAsUser") == nil ? image.user : 0)
-        environment["HOME"] = uid == 0 ? "/root" : "/"
+        // runc sets it from /etc/passwd unless the container has it.
+        if environment["HOME"] == nil { environment["HOME"] = uid == 0 ? "/root" : "/" }
         workingDirectory = entry["workingDir"]?.string ?? "/"
         application = nil
         ports = []
@@ -95,7 +102,7 @@ package struct ContainerPlan: Sendable {
     }
 
     /// The downward API's fields (kubernetes pkg/fieldpath/fieldpath.go).
-    private static func field(_ path: String, of pod: Object) -> String {
+    static func field(_ path: String, of pod: Object) -> String {
         switch path {
         case "metadata.name": pod.name
         case "metadata.namespace": pod.namespace

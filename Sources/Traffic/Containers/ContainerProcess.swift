@@ -60,7 +60,7 @@ extension Simulation {
                 message: "Internal error occurred: unable to upgrade connection: container not "
                     + "found (\"\(chosen)\")", isFromServer: false)
         }
-        let plan = ContainerPlan(entry, pod: pod)
+        let plan = ContainerPlan(entry, pod: pod, in: world.view)
         let id = ContainerID(pod: pod, container: chosen, restarts: restarts)
         guard let program = command.first, ProgramNames.isPresent(program, in: plan.image),
             let started = self.program(command, id, plan)
