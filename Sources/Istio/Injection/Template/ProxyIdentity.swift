@@ -36,10 +36,13 @@ extension PodDraft {
     /// gave it to all containers, and a proxy of the same user could not be told apart.
     // istio pkg/kube/inject/webhook.go: isSidecarUserMatchingAppUser
     var withoutGivenUser: PodDraft {
-        let application = containers("containers").first { $0["name"]?.string != "istio-proxy" }
-        guard let own = sidecar?["securityContext", "runAsUser"]?.int,
-            own == application?["securityContext", "runAsUser"]?.int
-        else { return self }
+        guard let own = sidecar, let context = own["securityContext"] else { return self }
+        let users = (containers("containers") + containers("initContainers"))
+            .filter {
+                !["istio-proxy", "istio-validation", "istio-init"].contains($0["name"]?.string)
+            }
+            .compactMap { $0["securityContext", "runAsUser"]?.int }
+        guard (context["runAsUser"]?.int ?? 0) == (users.last ?? 0) else { return self }
         var pod = self
         pod.change(container: "istio-proxy") { container in
             var context = container["securityContext"]?.map ?? [:]
