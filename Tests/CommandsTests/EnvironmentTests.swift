@@ -14,7 +14,7 @@ import Testing
         apiVersion: v1
         kind: Secret
         metadata: {name: keys}
-        stringData: {token: s3cret}
+        data: {token: czNjcmV0}
         ---
         apiVersion: v1
         kind: Service
