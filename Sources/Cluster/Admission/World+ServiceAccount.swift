@@ -52,8 +52,9 @@ extension World {
         if let known = present?["name"]?.string {
             name = known
         } else {
-            var stream = draw("token volume", pod.namespace + "/" + pod.admissionName)
-            name = "kube-api-access-" + stream.kubernetesSuffix(5)
+            let (purpose, key) = tokenVolumePurpose(pod)
+            var stream = draw(purpose, key)
+            name = Self.tokenVolume(&stream)
         }
         var isNeeded = false
         for list in ["initContainers", "containers"] {
@@ -73,6 +74,15 @@ extension World {
         guard isNeeded, present == nil else { return }
         volumes.append(["name": .string(name), "projected": Self.tokenProjection])
         pod["spec", "volumes"] = .list(volumes)
+    }
+
+    /// What the name of the token's volume is drawn for.
+    func tokenVolumePurpose(_ pod: Object) -> (purpose: String, key: String) {
+        ("token volume", pod.namespace + "/" + pod.admissionName)
+    }
+
+    static func tokenVolume(_ stream: inout RandomStream) -> String {
+        "kube-api-access-" + stream.kubernetesSuffix(5)
     }
 
     private static let tokenProjection: Value = [

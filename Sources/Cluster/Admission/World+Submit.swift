@@ -38,7 +38,10 @@ extension World {
         object.metadata.namespace = request.key.namespace
         object.metadata.keepOnlyTheClients()
         try checkNamespace(of: request.key, name: object.admissionName)
-        let admitted = try admit(object, old: nil, request)
+        let isFromTemplate = request.isTrusted && object.type == .pod && object.name.isEmpty
+        let admitted =
+            isFromTemplate
+            ? try admitFromTemplate(object, request) : try admit(object, old: nil, request)
         object = admitted.object
         try nameNew(&object)
         object.metadata.uid = newUID(object)

@@ -34,12 +34,11 @@ struct ReplicaSetController: Controller {
         status(set, active, failure, view, &result)
         guard set.metadata.deletionTimestamp == nil else { return result }
         if active.count < wanted {
-            let template = set["spec", "template"] ?? [:]
-            for _ in 0..<min(wanted - active.count, Self.burst) {
-                let pod = PodTemplate.pod(of: set, template: template)
-                result.requests.append(
-                    Request(.create(pod), pod.key, fieldManager: "kube-controller-manager"))
-            }
+            let pod = PodTemplate.pod(of: set, template: set["spec", "template"] ?? [:])
+            let creation = Request(
+                .create(pod), pod.key, fieldManager: "kube-controller-manager")
+            result.requests += repeatElement(
+                creation, count: min(wanted - active.count, Self.burst))
         } else if active.count > wanted {
             let doomed = PodRanking(active, in: view).first(
                 min(active.count - wanted, Self.burst))
@@ -72,7 +71,14 @@ struct ReplicaSetController: Controller {
     private func claim(
         _ set: Object, _ pods: inout [StoredObject], _ view: View, _ result: inout Reconciliation
     ) {
-        for (place, stored) in pods.enumerated().reversed() where !set.selects(stored.object) {
+        // Pods of one template mostly share their labels.
+        var selected: Fields?
+        for (place, stored) in pods.enumerated().reversed()
+        where selected != stored.object.metadata.labels {
+            guard !set.selects(stored.object) else {
+                selected = stored.object.metadata.labels
+                continue
+            }
             guard stored.object.metadata.deletionTimestamp == nil else { continue }
             var pod = stored.object
             pod.metadata.resourceVersion = 0
@@ -103,8 +109,14 @@ struct ReplicaSetController: Controller {
         var labeled: Int64 = 0
         var ready: Int64 = 0
         var available: Int64 = 0
+        var labelled: Fields?
         for stored in active {
-            if stored.object.metadata.labels.contains(labels) { labeled += 1 }
+            if labelled == stored.object.metadata.labels {
+                labeled += 1
+            } else if stored.object.metadata.labels.contains(labels) {
+                labeled += 1
+                labelled = stored.object.metadata.labels
+            }
             guard let pod = stored.pod, pod.isReady else { continue }
             ready += 1
             guard minimum > .zero else {

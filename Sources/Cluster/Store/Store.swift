@@ -9,6 +9,8 @@ public struct Store: Sendable {
 
     /// The revision of the last change.
     public internal(set) var revision: Int64 = 0
+    /// The revision of the last change of anything but pods and events.
+    private(set) var revisionBesidesPods: Int64 = 0
     /// The served types, custom ones among them.
     public var types: [ResourceType] { catalog.types }
     /// The served types with the words that mean them.
@@ -60,11 +62,12 @@ public struct Store: Sendable {
     /// Puts an object in place of the one with its key, at a new revision.
     mutating func put(_ object: Object) -> ObjectChange {
         revision += 1
+        if object.type != .pod { revisionBesidesPods = revision }
         var object = object
         object.metadata.resourceVersion = revision
-        let new = StoredObject(object)
         let key = object.key
         let old = stored(key)
+        let new = StoredObject(object, replacing: old)
         kinds[key.type, default: Kind()][key.namespace, default: .init()][key.name] = new
         if old == nil { count += 1 }
         index.replace(old, by: new)
@@ -77,6 +80,7 @@ public struct Store: Sendable {
     mutating func remove(_ key: ObjectKey) -> ObjectChange? {
         guard let old = stored(key) else { return nil }
         revision += 1
+        if key.type != .pod { revisionBesidesPods = revision }
         kinds[key.type, default: Kind()][key.namespace, default: .init()][key.name] = nil
         if kinds[key.type]?[key.namespace]?.isEmpty == true {
             kinds[key.type, default: Kind()][key.namespace] = nil

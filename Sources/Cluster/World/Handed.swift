@@ -8,7 +8,8 @@ import YAML
 /// Answers the API server's calls to admission webhooks; istiod, in a mesh.
 public protocol WebhookBackend: Sendable {
     /// Answers one call. The API server has already checked that the webhook's service has a ready
-    /// endpoint.
+    /// endpoint. An answer about a pod may depend on anything in the store but other pods and
+    /// events, and not on the time: it may be used again for an equal pod.
     func review(_ call: WebhookCall, in view: View) -> WebhookAnswer
 }
 

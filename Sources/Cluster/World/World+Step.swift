@@ -15,7 +15,7 @@ extension World {
             reconcile(controller, key)
         case .pod(let uid, let key, _, _):
             occurrences.append(.reconciled(controller: "kubelet", key: key))
-            syncPod(uid: uid)
+            syncPod(uid: uid, key)
         case .wake(let name):
             occurrences.append(.woke(name))
         }

@@ -48,11 +48,14 @@ extension World {
 
     /// The next random values for a purpose and key; those of others do not change them.
     mutating func draw(_ purpose: String, _ key: String) -> RandomStream {
-        let number = draws[purpose + " " + key] ?? 0
+        let number = drawCount(purpose, key)
         draws[purpose + " " + key] = number + 1
         return RandomStream(
             seed: configuration.seed, purpose: purpose, key: key, number: number)
     }
+
+    /// How often something was drawn for a purpose and key.
+    func drawCount(_ purpose: String, _ key: String) -> UInt64 { draws[purpose + " " + key] ?? 0 }
 }
 
 extension ResourceType {

@@ -44,7 +44,9 @@ public struct World: Sendable {
     /// What was handed in, and the built-in controllers; never changes.
     let parts: Parts
     /// What is broken on purpose.
-    public var breakage = Breakage()
+    public var breakage = Breakage() {
+        didSet { admissions = PodAdmissions() }
+    }
     var queue = WorkQueue()
     var kubelets = Kubelets()
     /// Each controller's memory, by its place.
@@ -55,6 +57,8 @@ public struct World: Sendable {
     var occurrences: [Occurrence] = []
     /// How often something was drawn for a purpose and key.
     var draws = OrderedMap<String, UInt64>()
+    /// What admission may use again.
+    var admissions = PodAdmissions()
     /// How often an object with a name of the user's choice was deleted.
     var departures = OrderedMap<ObjectKey, UInt64>()
 
