@@ -77,13 +77,26 @@ enum StrategicPodMerge {
         return result + right + left
     }
 
+    /// The value without null fields: itself where there are none, as mostly.
     private static func withoutNulls(_ value: Value) -> Value {
+        hasNulls(value) ? cleared(value) : value
+    }
+
+    private static func hasNulls(_ value: Value) -> Bool {
+        switch value {
+        case .map(let fields): fields.values.contains { $0.isNull || hasNulls($0) }
+        case .list(let items): items.contains(where: hasNulls)
+        case .null, .bool, .int, .double, .string: false
+        }
+    }
+
+    private static func cleared(_ value: Value) -> Value {
         switch value {
         case .map(let fields):
             .map(
-                Fields(fields.filter { !$0.value.isNull }.map { ($0.name, withoutNulls($0.value)) })
+                Fields(fields.filter { !$0.value.isNull }.map { ($0.name, cleared($0.value)) })
             )
-        case .list(let items): .list(items.map(withoutNulls))
+        case .list(let items): .list(items.map(cleared))
         case .null, .bool, .int, .double, .string: value
         }
     }
