@@ -41,6 +41,9 @@ public struct OrderedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
         }
     }
 
+    /// Whether there is an entry under `key`.
+    @inlinable public func contains(key: Key) -> Bool { locate(key).found }
+
     /// The value under `key`, or `fallback`; a change through this subscript happens in place.
     @inlinable public subscript(key: Key, default fallback: @autoclosure () -> Value) -> Value {
         get { self[key] ?? fallback() }

@@ -79,16 +79,29 @@ public struct Quantity: Sendable, Hashable, Comparable {
         var base: Int64
         var power: Int
 
+        private static let binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
+
+        private static func decimal(_ text: String) -> Int? {
+            switch text {
+            case "n": -9
+            case "u": -6
+            case "m": -3
+            case "": 0
+            case "k": 3
+            case "M": 6
+            case "G": 9
+            case "T": 12
+            case "P": 15
+            case "E": 18
+            default: nil
+            }
+        }
+
         init?(_ text: String) {
-            let binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
-            let decimal: [String: Int] = [
-                "n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15,
-                "E": 18,
-            ]
-            if let place = binary.firstIndex(of: text) {
-                (format, base, power) = (.binary, 1_024, place + 1)
-            } else if let exponent = decimal[text] {
+            if let exponent = Self.decimal(text) {
                 (format, base, power) = (.decimal, 10, exponent)
+            } else if let place = Self.binary.firstIndex(of: text) {
+                (format, base, power) = (.binary, 1_024, place + 1)
             } else if text.utf8.count > 1, text.hasPrefix("e") || text.hasPrefix("E"),
                 let exponent = Int(text.dropFirst()), exponent.magnitude < 100
             {

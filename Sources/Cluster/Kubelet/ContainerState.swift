@@ -42,6 +42,8 @@ struct ContainerState: Sendable {
     let isInit: Bool
     /// An init container that is restarted always: a native sidecar.
     let isSidecar: Bool
+    /// What the status tells of its mounts.
+    let mounts: [Value]
 
     var stage: Stage
     var last: Termination?
@@ -88,8 +90,25 @@ struct ContainerState: Sendable {
         self.isInit = isInit
         isSidecar = isInit && specification["restartPolicy"]?.string == "Always"
         initialReason = reason
+        mounts = (specification["volumeMounts"]?.items ?? []).map(Self.mountStatus)
         stage = .waiting(reason: reason, message: "")
     }
+
+    /// Mounts are reported since 1.31 (pkg/kubelet/kubelet_pods.go: convertToAPIContainerStatuses,
+    /// RecursiveReadOnlyMounts).
+    private static func mountStatus(_ mount: Value) -> Value {
+        if case .map(let fields) = mount, fields.names == mountNames { return mount }
+        var fields: Fields = [
+            "mountPath": mount["mountPath"] ?? .null, "name": mount["name"] ?? .null,
+        ]
+        if mount["readOnly"]?.bool == true {
+            fields["readOnly"] = true
+            fields["recursiveReadOnly"] = "Disabled"
+        }
+        return .map(fields)
+    }
+
+    private static let mountNames = ["mountPath", "name"]
 
     /// Takes over a run that a status tells of: an imported pod's. The status keeps its words.
     mutating func adopt(_ status: Value, fate: ContainerFate, at now: Instant) {

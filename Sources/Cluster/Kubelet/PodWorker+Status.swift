@@ -20,24 +20,23 @@ extension PodWorker {
         var stopped = 0
         var succeeded = 0
         var waiting = 0
-        for container in containers[initCount...] {
-            switch container.stage {
+        for place in initCount..<containers.count {
+            switch containers[place].stage {
             case .running: running += 1
             case .terminated(let termination):
                 stopped += 1
                 if termination.code == 0 { succeeded += 1 }
             case .waiting, .pulling, .creating:
-                if container.last != nil { stopped += 1 } else { waiting += 1 }
+                if containers[place].last != nil { stopped += 1 } else { waiting += 1 }
             }
         }
-        for container in containers[..<initCount] {
-            if container.isSidecar {
-                if !container.isStarted, container.last == nil, container.termination == nil {
-                    return "Pending"
-                }
+        for place in 0..<initCount {
+            if containers[place].isSidecar {
+                let isKnown = containers[place].last != nil || containers[place].termination != nil
+                if !isKnown, !containers[place].isStarted { return "Pending" }
                 continue
             }
-            switch container.stage {
+            switch containers[place].stage {
             case .terminated(let termination):
                 guard termination.code != 0 else { continue }
                 return restartPolicy == "Never" ? "Failed" : "Pending"
@@ -89,9 +88,14 @@ extension PodWorker {
             $0.isSidecar ? !$0.isStarted && $0.last == nil : $0.termination?.code != 0
         }
         let hasEnded = phase == "Succeeded" || phase == "Failed"
-        let incomplete = containers[..<initCount].filter { !$0.isReady }.map(\.name)
-        let serving = containers.filter { !$0.isInit || $0.isSidecar }
-        let unready = serving.filter { !$0.isReady }.map(\.name)
+        var incomplete: [String] = []
+        var unready: [String] = []
+        for place in containers.indices where !containers[place].isReady {
+            if place < initCount { incomplete.append(containers[place].name) }
+            if !containers[place].isInit || containers[place].isSidecar {
+                unready.append(containers[place].name)
+            }
+        }
         var lacks: (reason: String, message: String)?
         if phase == "Succeeded" || phase == "Failed" && unready.isEmpty {
             lacks = (phase == "Succeeded" ? "PodCompleted" : "PodFailed", "")
@@ -133,12 +137,12 @@ extension PodWorker {
         let known = conditions[type]
         let reason = cause?.reason ?? ""
         let message = cause?.message ?? ""
-        let since = known?.status == status ? known?.since ?? time : time
         if let known, known.status == status, known.reason == reason, known.message == message,
             let value = known.value
         {
             return value
         }
+        let since = known?.status == status ? known?.since ?? time : time
         var fields: Fields = [
             "lastProbeTime": .null, "lastTransitionTime": .string(since),
             "status": .string(status ? "True" : "False"), "type": .string(type),
@@ -154,17 +158,13 @@ extension PodWorker {
 extension ContainerState {
     /// The entry in `containerStatuses`.
     fileprivate var statusEntry: Value {
-        var fields: Fields = [:]
+        var fields: Fields = [
+            "image": .string(imageName.isEmpty ? image : imageName), "imageID": .string(imageID),
+            "lastState": last.map { ["terminated": $0.value] } ?? [:], "name": .string(name),
+            "ready": .bool(isReady), "restartCount": .int(Int64(restarts)),
+            "started": .bool(isStarted), "state": stateValue,
+        ]
         if !containerID.isEmpty { fields["containerID"] = .string(containerID) }
-        fields["image"] = .string(imageName.isEmpty ? image : imageName)
-        fields["imageID"] = .string(imageID)
-        fields["lastState"] = last.map { ["terminated": $0.value] } ?? [:]
-        fields["name"] = .string(name)
-        fields["ready"] = .bool(isReady)
-        fields["restartCount"] = .int(Int64(restarts))
-        fields["started"] = .bool(isStarted)
-        fields["state"] = stateValue
-        let mounts = (specification["volumeMounts"]?.items ?? []).map(mountStatus)
         if !mounts.isEmpty { fields["volumeMounts"] = .list(mounts) }
         return .map(fields)
     }
@@ -182,19 +182,6 @@ extension ContainerState {
         case .terminated(let termination):
             return ["terminated": termination.value]
         }
-    }
-
-    /// Mounts are reported since 1.31 (pkg/kubelet/kubelet_pods.go: convertToAPIContainerStatuses,
-    /// RecursiveReadOnlyMounts).
-    private func mountStatus(_ mount: Value) -> Value {
-        var fields: Fields = [
-            "mountPath": mount["mountPath"] ?? .null, "name": mount["name"] ?? .null,
-        ]
-        if mount["readOnly"]?.bool == true {
-            fields["readOnly"] = true
-            fields["recursiveReadOnly"] = "Disabled"
-        }
-        return .map(fields)
     }
 }
 

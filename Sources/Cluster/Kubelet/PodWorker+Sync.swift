@@ -53,28 +53,26 @@ extension PodWorker {
     private func nextToStart(_ now: Instant) -> Int? {
         if containers.contains(where: \.isBeingStarted) { return nil }
         for place in 0..<initCount {
-            let container = containers[place]
-            switch container.stage {
+            switch containers[place].stage {
             case .running:
-                if container.isSidecar, container.isStarted { continue }
+                if containers[place].isSidecar, containers[place].isStarted { continue }
                 return nil
             case .terminated(let termination):
-                if termination.code == 0, !container.isSidecar { continue }
-                guard container.isSidecar || restartPolicy != "Never" else { return nil }
-                return mayStart(container, now) ? place : nil
+                if termination.code == 0, !containers[place].isSidecar { continue }
+                guard containers[place].isSidecar || restartPolicy != "Never" else { return nil }
+                return mayStart(place, now) ? place : nil
             case .waiting:
-                return mayStart(container, now) ? place : nil
+                return mayStart(place, now) ? place : nil
             case .pulling, .creating:
                 return nil
             }
         }
         for place in initCount..<containers.count {
-            let container = containers[place]
-            switch container.stage {
+            switch containers[place].stage {
             case .waiting:
-                if mayStart(container, now) { return place }
+                if mayStart(place, now) { return place }
             case .terminated(let termination):
-                if isRestarted(after: termination), mayStart(container, now) { return place }
+                if isRestarted(after: termination), mayStart(place, now) { return place }
             case .running, .pulling, .creating:
                 continue
             }
@@ -82,8 +80,8 @@ extension PodWorker {
         return nil
     }
 
-    private func mayStart(_ container: ContainerState, _ now: Instant) -> Bool {
-        container.notBefore.map { $0 <= now } ?? true
+    private func mayStart(_ place: Int, _ now: Instant) -> Bool {
+        containers[place].notBefore.map { $0 <= now } ?? true
     }
 
     /// Whether the pod's restart policy wants another run.

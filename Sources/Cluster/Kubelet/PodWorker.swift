@@ -136,7 +136,7 @@ struct PodWorker: Sendable {
         case .removing(let at): return (Due(at: at, task: .remove), nil)
         case .active, .terminating: break
         }
-        for container in containers { container.noteDue(note) }
+        for place in containers.indices { containers[place].noteDue(note) }
         return (progress, other)
     }
 }

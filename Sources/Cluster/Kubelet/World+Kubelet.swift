@@ -11,14 +11,14 @@ extension World {
         let pod = change.object
         let uid = pod.metadata.uid
         if change.kind == .deleted {
-            guard kubelets.workers[uid] != nil else { return }
+            guard kubelets.workers.contains(key: uid) else { return }
             kubelets.workers[uid] = nil
             queue.cancel(.pod(uid: uid, pod.key, isProgress: true, .remove))
             queue.cancel(.pod(uid: uid, pod.key, isProgress: false, .remove))
             return
         }
         guard let node = pod["spec", "nodeName"]?.string, !node.isEmpty else { return }
-        if kubelets.workers[uid] == nil {
+        if !kubelets.workers.contains(key: uid) {
             var worker = PodWorker(pod, node: node)
             worker.hostIP = store.object(ObjectKey(.node, name: node)).map(Self.internalIP) ?? ""
             if PodWorker.hasHistory(pod) {
@@ -57,8 +57,8 @@ extension World {
             kubelets.images[.init(node: worker.node, name: container.image)] = now
         }
         occurrences += started
+        schedule(&worker)
         kubelets.workers[worker.uid] = worker
-        scheduleKubelet(worker.uid)
         if pod.metadata.deletionTimestamp != nil { wakeKubelet(uid: worker.uid) }
     }
 
@@ -71,40 +71,42 @@ extension World {
     }
 
     /// Performs what is due for a pod and reports its status.
-    mutating func syncPod(uid: String) {
-        guard let key = kubelets.workers[uid]?.key, let pod = store.object(key),
-            pod.metadata.uid == uid
+    mutating func syncPod(uid: String, _ key: ObjectKey) {
+        guard let pod = store.object(key), pod.metadata.uid == uid,
+            kubelets.workers.contains(key: uid)
         else {
             kubelets.workers[uid] = nil
             return
         }
-        let (events, happened) = turn(pod, uid)
+        // The worker is taken out by exchange, which moves nothing else in the map.
+        var worker = PodWorker.vacant
+        swap(&worker, &kubelets.workers[uid, default: .vacant])
+        let (events, happened) = turn(pod, &worker)
         occurrences += happened
         for event in events { record(event) }
-        if case .removing(let at)? = kubelets.workers[uid]?.stage, at <= now {
+        if case .removing(let at) = worker.stage, at <= now {
             kubelets.workers[uid] = nil
             remove(pod)
             return
         }
-        report(pod, uid)
-        scheduleKubelet(uid)
+        report(pod, &worker)
+        schedule(&worker)
+        swap(&worker, &kubelets.workers[uid, default: .vacant])
     }
 
     /// One turn of the worker; it lives no longer than needed, since it holds a copy of the store.
-    private mutating func turn(_ pod: Object, _ uid: String) -> ([EventRecord], [Occurrence]) {
+    private mutating func turn(
+        _ pod: Object, _ worker: inout PodWorker
+    ) -> ([EventRecord], [Occurrence]) {
         var turn = KubeletTurn(
             now: now, view: view, runtime: parts.runtime, breakage: breakage, pod: pod,
             images: kubelets.images)
-        // The worker is taken out by exchange, which moves nothing else in the map.
-        var worker = PodWorker.vacant
-        swap(&worker, &kubelets.workers[uid, default: .vacant])
         if let end = pod.metadata.deletionTimestamp {
             worker.beginTermination(deadline: end, &turn)
         }
         let before = worker.stage
         worker.sync(&turn)
         if case .sandbox = before, worker.stage == .active { network(&worker) }
-        swap(&worker, &kubelets.workers[uid, default: .vacant])
         kubelets.images = turn.images
         return (turn.events, turn.occurrences)
     }
@@ -129,23 +131,26 @@ extension World {
         return ""
     }
 
-    private mutating func report(_ pod: Object, _ uid: String) {
-        guard
-            let status = kubelets.workers[uid, default: PodWorker(pod, node: "")]
-                .reported(pod, now), status != pod.fields["status"]
-        else { return }
+    private mutating func report(_ pod: Object, _ worker: inout PodWorker) {
+        guard let status = worker.reported(pod, now), status != pod.fields["status"] else { return }
         var changed = pod
         changed.fields["status"] = status
         store(changed)
     }
 
     mutating func scheduleKubelet(_ uid: String) {
-        guard let worker = kubelets.workers[uid] else { return }
+        guard var worker = kubelets.workers[uid] else { return }
+        schedule(&worker)
+        kubelets.workers[uid] = worker
+    }
+
+    /// Puts the worker's next looks in the queue.
+    private mutating func schedule(_ worker: inout PodWorker) {
         let (progress, other) = worker.due()
         schedule(progress, worker, isProgress: true)
         guard other != nil || worker.waitsInBackground else { return }
         schedule(other, worker, isProgress: false)
-        kubelets.workers[uid]?.waitsInBackground = other != nil
+        worker.waitsInBackground = other != nil
     }
 
     private mutating func schedule(

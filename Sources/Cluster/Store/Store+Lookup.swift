@@ -13,7 +13,8 @@ extension Store {
         var found: [StoredObject] = []
         for (place, stored) in places.from(first) {
             guard place.type == type else { break }
-            if stored.object.metadata.controller?.uid == uid { found.append(stored) }
+            let owners = stored.object.metadata.ownerReferences
+            if owners.first(where: \.isController)?.uid == uid { found.append(stored) }
         }
         return found
     }

@@ -12,9 +12,9 @@ package final class StoredObject: Sendable {
     /// What a node offers; nil for other kinds.
     let node: NodeFacts?
 
-    init(_ object: Object) {
+    init(_ object: Object, replacing old: StoredObject? = nil) {
         self.object = object
-        pod = object.type == .pod ? PodFacts(object) : nil
+        pod = object.type == .pod ? PodFacts(object, before: old) : nil
         node = object.type == .node ? NodeFacts(object) : nil
     }
 }
@@ -64,7 +64,7 @@ package struct PodFacts: Sendable, Equatable {
     /// Whether it has come to its end.
     package var hasEnded: Bool { phase == "Succeeded" || phase == "Failed" }
 
-    init(_ pod: Object) {
+    init(_ pod: Object, before: StoredObject? = nil) {
         let spec = pod.fields["spec"]
         let status = pod.fields["status"]
         node = spec?["nodeName"]?.string ?? ""
@@ -79,7 +79,11 @@ package struct PodFacts: Sendable, Equatable {
             isReady = condition["status"]?.string == "True"
             readySince = condition["lastTransitionTime"]?.string ?? ""
         }
-        requests = Resources(podSpec: spec ?? .null)
+        if let before, let known = before.pod, before.object.fields["spec"] == spec {
+            requests = known.requests
+        } else {
+            requests = Resources(podSpec: spec ?? .null)
+        }
         let owner = pod.metadata.controller
         ownerKind = owner?.kind ?? ""
         ownerName = owner?.name ?? ""
