@@ -7,7 +7,7 @@ public struct SessionOptions: Sendable, Equatable {
     public var kubernetes = "1.32"
     /// The Istio version: `1.30`, `1.31` or `1.32`.
     public var istio = "1.31"
-    /// The install profile.
+    /// The install profile; `none` (or `empty`) leaves it to `istioctl install`.
     public var profile = "demo"
     /// Namespaces that ask for injection from the start.
     public var injected: [String] = []
@@ -86,8 +86,10 @@ public struct SessionOptions: Sendable, Equatable {
             throw Problem(message: "--istio \(istio): known are 1.30, 1.31, 1.32")
         }
         configuration.istio.version = istio
-        guard ["demo", "default", "minimal", "empty"].contains(profile) else {
-            throw Problem(message: "--profile \(profile): known are demo, default, minimal, empty")
+        let profiles = ["demo", "default", "minimal", "empty", "none"]
+        guard profiles.contains(profile) else {
+            throw Problem(
+                message: "--profile \(profile): known are \(profiles.joined(separator: ", "))")
         }
         configuration.istio.profile = profile
         for setting in settings {

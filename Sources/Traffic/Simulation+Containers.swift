@@ -20,7 +20,14 @@ extension Simulation {
                 // What the proxies have when istiod goes is what they keep: derived now, if no call
                 // has asked for it yet.
                 if network == nil, ControlPlaneReach.endsReach(change) { withNetwork { _, _ in } }
-            case .webhookCalled, .reconciled: break
+            case .webhookCalled(let configuration, let webhook, _, let outcome):
+                guard outcome == WebhookOutcome.unevaluated else { break }
+                notes.append(
+                    Note(
+                        kind: "matchConditions.\(configuration)/\(webhook)",
+                        "\(configuration): the matchConditions of \(webhook) are in CEL, which is "
+                            + "not evaluated; the webhook is called as if they were true"))
+            case .reconciled: break
             }
         }
     }

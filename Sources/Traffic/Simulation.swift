@@ -68,11 +68,16 @@ public struct Simulation: Sendable {
         begin()
     }
 
+    /// A cluster without Istio, in which it can be installed later.
     private init(bare configuration: Configuration) {
         self.configuration = configuration
+        var options = InstallOptions()
+        options.profile = "empty"
+        let nothing = try? Installation(options)
         world = World(
-            configuration.world, types: [], webhooks: NoWebhooks(), runtime: Runtime(),
-            controllers: [])
+            configuration.world, types: [],
+            webhooks: nothing.map { ControlPlane($0) as any WebhookBackend } ?? NoWebhooks(),
+            runtime: Runtime(), controllers: nothing?.controllers ?? [])
         begin()
     }
 

@@ -25,7 +25,7 @@ struct SessionFlags: ParsableArguments {
     var kubernetes = "1.32"
     @Option(help: "Istio version: 1.30, 1.31 or 1.32.")
     var istio = "1.31"
-    @Option(help: "Istio's install profile: demo, default, minimal or empty.")
+    @Option(help: "Istio's install profile: demo, default, minimal or none.")
     var profile = "demo"
     @Option(help: "Namespaces labelled for injection at the start, separated by commas.")
     var inject: [String] = []

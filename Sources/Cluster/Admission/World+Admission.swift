@@ -21,13 +21,19 @@ extension World {
         }
         if isPodCreation { try admitPod(&admitted.object) }
         let before = admitted.object
-        try callWebhooks(.mutating, &admitted, old: old, request)
+        var again = Reinvocation()
+        try callWebhooks(.mutating, &admitted, old: old, request, reinvocation: &again)
         guard admitted.object != before else { return admitted }
         admitted.object = Defaulting.defaulted(admitted.object)
-        guard isPodCreation else { return admitted }
-        // In-tree plugins are asked again about what webhooks changed
-        // (apiserver pkg/admission/plugin/webhook/mutating: reinvocationContext).
-        try admitPod(&admitted.object)
+        let changed = admitted.object
+        // In-tree plugins are asked again about what webhooks changed, and then the webhooks that
+        // want to be (apiserver pkg/admission/plugin/webhook/mutating: reinvocationContext).
+        if isPodCreation { try admitPod(&admitted.object) }
+        if admitted.object != changed { again.objectChanged() }
+        guard again.isNeeded else { return admitted }
+        again.begin()
+        try callWebhooks(.mutating, &admitted, old: old, request, reinvocation: &again)
+        admitted.object = Defaulting.defaulted(admitted.object)
         return admitted
     }
 

@@ -10,10 +10,22 @@ enum WebhookRound {
 
 extension World {
     /// Calls the webhooks whose configuration selects the object, in order of the configurations'
-    /// names (apiserver pkg/admission/plugin/webhook). Match conditions are not evaluated.
+    /// names (apiserver pkg/admission/plugin/webhook). Of match conditions only `true` and `false`
+    /// are evaluated; a webhook with others is called, and the call's outcome says so.
     mutating func callWebhooks(
         _ round: WebhookRound, _ admitted: inout Admitted, old: Object?, _ request: Request,
         operation: String? = nil
+    ) throws(Status) {
+        var again = Reinvocation()
+        try callWebhooks(
+            round, &admitted, old: old, request, operation: operation, reinvocation: &again)
+    }
+
+    /// One round of calls; `again` says which are made in the second round, and takes down which
+    /// are to be made then.
+    mutating func callWebhooks(
+        _ round: WebhookRound, _ admitted: inout Admitted, old: Object?, _ request: Request,
+        operation: String? = nil, reinvocation again: inout Reinvocation
     ) throws(Status) {
         let type =
             round == .mutating
@@ -23,10 +35,16 @@ extension World {
         let operation = operation ?? (old == nil ? "CREATE" : "UPDATE")
         for configuration in store.objects(type) {
             for webhook in configuration.fields["webhooks"]?.items ?? [] {
-                guard selects(webhook, admitted.object, old, operation, request) else { continue }
-                try call(
+                let id = "\(configuration.name)/\(webhook["name"]?.string ?? "")"
+                guard again.asks(for: id),
+                    selects(webhook, admitted.object, old, operation, request)
+                else { continue }
+                let isChanged = try call(
                     webhook, of: configuration.name, round, &admitted, old: old, request,
                     operation: operation)
+                again.called(
+                    id, isChanged: isChanged,
+                    isEligible: webhook["reinvocationPolicy"]?.string == "IfNeeded")
             }
         }
     }
@@ -57,10 +75,11 @@ extension World {
         return store.object(ObjectKey(.namespace, name: object.namespace))?.metadata.labels ?? [:]
     }
 
+    /// Calls one webhook; whether it changed the object.
     private mutating func call(
         _ webhook: Value, of configuration: String, _ round: WebhookRound,
         _ admitted: inout Admitted, old: Object?, _ request: Request, operation: String
-    ) throws(Status) {
+    ) throws(Status) -> Bool {
         let name = webhook["name"]?.string ?? ""
         let target = WebhookTarget(webhook)
         func note(_ outcome: String) {
@@ -69,15 +88,25 @@ extension World {
                     configuration: configuration, webhook: name, object: admitted.object.key,
                     outcome: outcome))
         }
-        if let problem = unreachable(target) {
-            guard webhook["failurePolicy"]?.string != "Ignore" else {
-                note("ignored: \(problem)")
-                return
+        func fail(_ problem: String) throws(Status) {
+            let text = WebhookTarget.failure(of: name, problem)
+            guard webhook["failurePolicy"]?.string != "Ignore" else { return note("ignored: \(text)") }
+            note("failed: \(text)")
+            throw .internalError(text)
+        }
+        if let conditions = webhook["matchConditions"]?.items, !conditions.isEmpty {
+            // Expressions are in CEL, of which nothing is evaluated here but a literal.
+            let expressions = conditions.map { $0["expression"]?.string?.trimmedBlanks ?? "" }
+            if expressions.contains("false") {
+                note("skipped: a match condition is false")
+                return false
             }
-            note("failed: \(problem)")
-            throw .internalError(
-                "failed calling webhook \"\(name)\": failed to call webhook: "
-                    + "Post \"\(target.url)\": \(problem)")
+            if expressions.contains(where: { $0 != "true" }) { note(WebhookOutcome.unevaluated) }
+        }
+        let isSilent = breakage.silentServices[target.service] != nil
+        if let problem = store.reachProblem(target, isSilent: isSilent) {
+            try fail("failed to call webhook: Post \"\(target.url)\": \(problem)")
+            return false
         }
         let call = WebhookCall(
             configuration: configuration, webhook: name, service: target.service,
@@ -87,87 +116,26 @@ extension World {
         case .allowed(let object, let warnings):
             note("allowed")
             admitted.warnings += warnings
-            if round == .mutating { admitted.object = object }
+            guard round == .mutating, object != admitted.object else { return false }
+            admitted.object = object
+            return true
         case .denied(let message):
             note("denied")
             throw .denied(by: name, message)
-        }
-    }
-
-    /// Why a webhook's service cannot be reached, as the API server's HTTP client says it; nil if
-    /// it can.
-    private func unreachable(_ target: WebhookTarget) -> String? {
-        guard let name = target.name else { return nil }
-        let key = ObjectKey(.service, namespace: target.namespace, name: name)
-        guard let service = store.object(key) else { return "service \"\(name)\" not found" }
-        let isSilent = breakage.silentServices[service.namespacedName] != nil
-        guard isSilent || !store.hasReadyEndpoint(service) else { return nil }
-        let address = service["spec", "clusterIP"]?.string ?? ""
-        return "dial tcp \(address):\(target.port): connect: connection refused"
-    }
-}
-
-/// Where a webhook is called.
-private struct WebhookTarget {
-    /// The service's name; nil for a webhook by URL.
-    var name: String?
-    var namespace: String
-    var path: String
-    var port: Int64
-    var url: String
-
-    var service: String { name.map { "\(namespace)/\($0)" } ?? "" }
-
-    init(_ webhook: Value) {
-        let timeout = webhook["timeoutSeconds"]?.int ?? 10
-        let service = webhook["clientConfig"]?["service"]
-        name = service?["name"]?.string
-        namespace = service?["namespace"]?.string ?? ""
-        path = service?["path"]?.string ?? ""
-        port = service?["port"]?.int ?? 443
-        if let name {
-            url = "https://\(name).\(namespace).svc:\(port)\(path)?timeout=\(timeout)s"
-        } else {
-            url = (webhook["clientConfig"]?["url"]?.string ?? "") + "?timeout=\(timeout)s"
+        case .failed(let message):
+            try fail("failed to call webhook: \(message)")
+            return false
         }
     }
 }
 
-/// What a webhook's rules are held against (webhook/predicates/rules/rules.go).
-private struct WebhookMatch {
-    var type: ResourceType
-    var version: String
-    var operation: String
-    var subresource: String
-
-    func isTaken(by webhook: Value) -> Bool {
-        let isExact = webhook["matchPolicy"]?.string == "Exact"
-        return (webhook["rules"]?.items ?? []).contains { rule in
-            has(rule["operations"], operation) && has(rule["apiGroups"], type.group)
-                && (isExact ? [version] : type.versions).contains { has(rule["apiVersions"], $0) }
-                && isScope(rule["scope"]?.string)
-                && (rule["resources"]?.strings ?? []).contains(
-                    where: isResource)
-        }
-    }
-
-    private func has(_ list: Value?, _ word: String) -> Bool {
-        (list?.strings ?? []).contains { $0 == "*" || $0 == word }
-    }
-
-    private func isScope(_ scope: String?) -> Bool {
-        switch scope {
-        case "Namespaced": type.isNamespaced
-        case "Cluster": !type.isNamespaced
-        default: true
-        }
-    }
-
-    private func isResource(_ pattern: String) -> Bool {
-        let parts = pattern.split(separator: "/", maxSplits: 1).map(String.init)
-        guard let first = parts.first, first == "*" || first == type.plural else { return false }
-        let sub = parts.count > 1 ? parts[1] : ""
-        return sub == subresource || sub == "*"
+extension String {
+    /// The text without blanks around it.
+    fileprivate var trimmedBlanks: String {
+        var text = Substring(self)
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
     }
 }
 
@@ -175,17 +143,5 @@ extension ResourceType {
     /// Configurations of webhooks are not shown to webhooks.
     fileprivate var isWebhookConfiguration: Bool {
         self == .mutatingWebhookConfiguration || self == .validatingWebhookConfiguration
-    }
-}
-
-extension Store {
-    /// Whether a service has an endpoint that is ready.
-    func hasReadyEndpoint(_ service: Object) -> Bool {
-        let slices = endpointSlices(of: service.name, namespace: service.namespace)
-        return slices.contains { slice in
-            (slice.fields["endpoints"]?.items ?? []).contains {
-                $0["conditions"]?["ready"]?.bool ?? true
-            }
-        }
     }
 }

@@ -68,3 +68,21 @@ extension Store {
     /// from an older one with 410 Gone.
     public func knowsChanges(after revision: Int64) -> Bool { revision >= log.forgotten }
 }
+
+extension Store {
+    /// The changes of one object that are still known, latest first.
+    package func changes(of key: ObjectKey) -> [ObjectChange] {
+        log.entries.reversed().compactMap { entry in
+            guard (entry.value.new ?? entry.value.old)?.object.key == key else { return nil }
+            return entry.value.change
+        }
+    }
+
+    /// Whether an object was made after a revision. What was made before the first change that is
+    /// known counts as older.
+    package func wasCreated(_ object: Object, after revision: Int64) -> Bool {
+        log.entries.from(revision + 1).contains { entry in
+            entry.value.old == nil && entry.value.new?.object.metadata.uid == object.metadata.uid
+        }
+    }
+}

@@ -54,6 +54,9 @@ public enum WebhookAnswer: Sendable {
     case allowed(Object, warnings: [String])
     /// Denied; the text goes behind `admission webhook "x" denied the request: `.
     case denied(message: String)
+    /// The call failed, and the webhook's `failurePolicy` decides; the text goes behind `failed
+    /// calling webhook "x": failed to call webhook: `.
+    case failed(message: String)
 }
 
 /// Runs containers for the kubelets.

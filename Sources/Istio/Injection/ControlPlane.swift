@@ -2,10 +2,12 @@ import Cluster
 import Objects
 import YAML
 
-/// istiod as the API server sees it: the webhooks for injection and for validation.
+/// istiod, of whatever revision, as the API server sees it: the webhooks for injection and for
+/// validation.
 ///
-/// A value without state: it reads the ConfigMaps in the view it is given. What the installation
-/// wrote is kept in parsed form, so that only edited ConfigMaps have to be parsed again.
+/// A value without state: which istiod answers, and what it knows, stands in the view it is given.
+/// What the session's own installation wrote is kept in parsed form, so that only other ConfigMaps
+/// have to be parsed.
 package struct ControlPlane: WebhookBackend {
     let installed: InstalledConfiguration
 
@@ -20,8 +22,10 @@ package struct ControlPlane: WebhookBackend {
     }
 
     private func inject(_ call: WebhookCall, in view: View) -> WebhookAnswer {
+        let pod = PodDraft(call.object)
         do {
-            guard let injected = try injected(PodDraft(call.object), path: call.path, in: view)
+            guard
+                let injected = try injected(pod, path: call.path, by: call.service, in: view)
             else { return .allowed(call.object, warnings: []) }
             var object = call.object
             object.metadata.labels = injected.labels
@@ -29,16 +33,23 @@ package struct ControlPlane: WebhookBackend {
             object["spec"] = injected.spec
             return .allowed(object, warnings: [])
         } catch {
-            return .denied(message: error.message)
+            return error == .absent
+                ? .failed(message: error.message) : .denied(message: error.message)
         }
     }
 
-    /// A pod as the webhook at `path` injects it; nil if it is not to be injected.
+    /// The service of the default revision.
+    package static let defaultService = "istio-system/istiod"
+
+    /// A pod as the webhook at `path` of a service injects it; nil if it is not to be injected.
     // istio pkg/kube/inject/webhook.go: inject
     func injected(
-        _ pod: PodDraft, path: String, in view: View
+        _ pod: PodDraft, path: String, by service: String = defaultService, in view: View
     ) throws(InjectionFailure) -> PodDraft? {
-        var configuration = installed.configuration(in: view.store)
+        let istiod = IstiodInstance.behind(service, in: view.store)
+        guard var configuration = installed.configuration(of: istiod, in: view.store) else {
+            throw .absent
+        }
         // istio pkg/kube/inject/webhook.go: only on OpenShift are namespaces looked at.
         if configuration.environment["PLATFORM"]?.string == "openshift",
             let namespace = view.store.object(

@@ -4,6 +4,12 @@ import YAML
 struct InjectionFailure: Error, Equatable {
     /// istiod's own text.
     var message: String
+
+    /// An istiod that found no injector ConfigMap when it started serves no `/inject`: the API
+    /// server's client words the 404.
+    // istio pilot/pkg/bootstrap/sidecarinjector.go: initSidecarInjector
+    static let absent = InjectionFailure(
+        message: "the server could not find the requested resource")
 }
 
 /// Renders the templates for one pod and merges what they make into it.

@@ -13,15 +13,17 @@ struct AddressAllocationController: Controller {
         if change.object.type == .serviceEntry {
             return change.kind == .deleted ? [] : [change.object.key]
         }
-        // istiod's own flags may have changed.
-        guard change.object.key == IstiodFeatures.deployment else { return [] }
+        // istiod's own flags may have changed, or it begins its work.
+        let isStarted = change.object.type == .pod && IstiodInstance.becameReady(change)
+        guard isStarted || change.object.key == IstiodFeatures.deployment else { return [] }
         return view.store.objects(.serviceEntry).map(\.key)
     }
 
     func reconcile(_ key: ObjectKey, in view: View, memory: inout Memory) -> Reconciliation {
         var result = Reconciliation()
         guard key.type == .serviceEntry, var entry = view.store.object(key),
-            ServiceEntries.allocatesAddresses(entry, .current(in: view.store))
+            ServiceEntries.allocatesAddresses(entry, .current(in: view.store)),
+            IstiodInstance.isAny(in: view.store)
         else { return result }
         let hosts = Self.hosts(of: entry)
         let present = entry["status", "addresses"]?.items ?? []

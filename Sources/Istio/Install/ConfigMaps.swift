@@ -6,11 +6,13 @@ extension Installation {
     /// the charts' own.
     // istio .../istio-discovery/templates/configmap.yaml
     static func meshSettings(_ values: InstallValues) -> Value {
+        let revision = values.values["revision"]?.string ?? ""
+        let suffix = revision.isEmpty ? "" : "-\(revision)"
         let own = values.values["meshConfig"] ?? [:]
         var settings: Value = [
             "trustDomain": "cluster.local",
             "rootNamespace": own["rootNamespace"] ?? .string(values.namespace),
-            "defaultConfig": ["discoveryAddress": .string("istiod.\(values.namespace).svc:15012")],
+            "defaultConfig": ["discoveryAddress": .string("istiod\(suffix).\(values.namespace).svc:15012")],
         ]
         if own["defaultProviders"] == nil {
             settings["defaultProviders"] = ["metrics": ["prometheus"]]
@@ -39,23 +41,23 @@ extension Installation {
         return .map(picked)
     }
 
-    /// The ConfigMaps `istio` and `istio-sidecar-injector`.
+    /// The ConfigMaps `istio` and `istio-sidecar-injector` of the revision.
     var configMaps: [Object] {
         func configMap(_ name: String, _ data: Fields) -> Object {
             var object = Object(
                 .configMap,
                 metadata: Metadata(
                     name: name, namespace: values.namespace,
-                    labels: labels(component: "Pilot", name: "istiod")))
+                    labels: labels(component: .pilot, name: "istiod")))
             object.fields["data"] = .map(data)
             return object
         }
         return [
             configMap(
-                "istio",
+                "istio\(suffix)",
                 ["mesh": .string(installed.meshText), "meshNetworks": "networks: {}"]),
             configMap(
-                "istio-sidecar-injector",
+                "istio-sidecar-injector\(suffix)",
                 [
                     "config": .string(installed.configText),
                     "values": .string(installed.valuesText),

@@ -15,32 +15,56 @@ struct InstallValues: Sendable, Equatable {
     struct Components: Sendable, Equatable {
         var base = true
         var pilot = true
-        var ingressGateway = true
-        var egressGateway = false
         var cni = false
+        /// The gateways, disabled ones too.
+        var gateways: [Gateway]
+        /// `components.pilot.k8s`.
+        var pilotResources: Value = [:]
     }
 
-    /// The values of a profile at a version, without any `--set`.
+    /// The gateways that profiles install; the raw value is the chart's own name for it.
+    enum GatewayRole: String, Sendable {
+        case ingress = "istio-ingressgateway"
+        case egress = "istio-egressgateway"
+    }
+
+    /// An entry of `components.ingressGateways` or `components.egressGateways`.
+    struct Gateway: Sendable, Equatable {
+        var role: GatewayRole
+        var name: String
+        var isEnabled: Bool
+        var labels: Fields = [:]
+        /// `k8s` of it.
+        var resources: Value = [:]
+    }
+
+    /// The values of a profile at a version, without anything that the user sets.
     init?(profile: String, version: String) {
-        components = Components()
+        let gateways = [
+            Gateway(
+                role: .ingress, name: GatewayRole.ingress.rawValue,
+                isEnabled: ["default", "demo"].contains(profile)),
+            Gateway(
+                role: .egress, name: GatewayRole.egress.rawValue, isEnabled: profile == "demo"),
+        ]
+        components = Components(gateways: gateways)
         values = Self.charts
         values["global", "hub"] = "registry.istio.io/release"
         values["global", "tag"] = .string("\(version).0")
         switch profile {
-        case "default": break
+        case "default", "minimal": break
         case "demo":
-            components.egressGateway = true
             values = values.merged(with: Self.demo)
-        case "minimal": components.ingressGateway = false
-        case "empty":
-            components = Components(
-                base: false, pilot: false, ingressGateway: false, egressGateway: false)
+            values["profile"] = "demo"
+        case "empty", "none":
+            components.base = false
+            components.pilot = false
         default: return nil
         }
     }
 
     private static let charts: Value = [
-        "revision": "", "defaultRevision": "default",
+        "revision": "", "defaultRevision": "", "revisionTags": [], "ownerName": "",
         "global": [
             "istioNamespace": "istio-system", "certSigners": [],
             "defaultPodDisruptionBudget": ["enabled": true],
@@ -93,7 +117,8 @@ struct InstallValues: Sendable, Equatable {
     ]
 
     private static let pilot: Value = [
-        "image": "pilot", "autoscaleEnabled": true, "replicaCount": 1, "traceSampling": "1",
+        "image": "pilot", "autoscaleEnabled": true, "autoscaleMin": 1, "autoscaleMax": 5,
+        "cpu": ["targetAverageUtilization": 80], "replicaCount": 1, "traceSampling": "1",
         "resources": ["requests": ["cpu": "500m", "memory": "2048Mi"]],
         "cni": ["enabled": false, "provider": "default"], "env": [:],
         "keepaliveMaxServerConnectionAge": "30m",
@@ -105,8 +130,9 @@ struct InstallValues: Sendable, Equatable {
     ]
 
     private static let ingressGateway: Value = [
-        "name": "istio-ingressgateway", "type": "LoadBalancer", "autoscaleEnabled": true,
-        "resources": gatewayResources,
+        "type": "LoadBalancer", "autoscaleEnabled": true,
+        "autoscaleMin": 1, "autoscaleMax": 5, "cpu": ["targetAverageUtilization": 80],
+        "replicaCount": 1, "resources": gatewayResources,
         "ports": [
             ["port": 15021, "targetPort": 15021, "name": "status-port", "protocol": "TCP"],
             ["port": 80, "targetPort": 8080, "name": "http2", "protocol": "TCP"],
@@ -115,8 +141,9 @@ struct InstallValues: Sendable, Equatable {
     ]
 
     private static let egressGateway: Value = [
-        "name": "istio-egressgateway", "type": "ClusterIP", "autoscaleEnabled": true,
-        "resources": gatewayResources,
+        "type": "ClusterIP", "autoscaleEnabled": true,
+        "autoscaleMin": 1, "autoscaleMax": 5, "cpu": ["targetAverageUtilization": 80],
+        "replicaCount": 1, "resources": gatewayResources,
         "ports": [
             ["port": 80, "targetPort": 8080, "name": "http2", "protocol": "TCP"],
             ["port": 443, "targetPort": 8443, "name": "https", "protocol": "TCP"],

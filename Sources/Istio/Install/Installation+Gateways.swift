@@ -2,22 +2,17 @@ import Objects
 import YAML
 
 extension Installation {
-    /// The gateways that profiles install.
-    enum GatewayRole: String, Sendable {
-        case ingress = "istio-ingressgateway"
-        case egress = "istio-egressgateway"
-    }
-
     /// A gateway's deployment.
     // istio manifests/charts/gateways/istio-ingress, istio-egress
-    func gateway(_ role: GatewayRole) -> InstalledWorkload {
+    func workload(_ gateway: InstallValues.Gateway) -> InstalledWorkload {
+        let role = gateway.role
         let settings = values.values["gateways", role.rawValue] ?? [:]
-        let name = settings["name"]?.goText ?? role.rawValue
+        let name = self.name(of: gateway)
         let kind = role == .ingress ? "ingressgateway" : "egressgateway"
-        let component = role == .ingress ? "IngressGateways" : "EgressGateways"
-        let selector: Fields = ["app": .string(name), "istio": .string(kind)]
-        var labels = labels(component: component, name: role.rawValue)
-        labels["helm.sh/chart"] = .string("istio-\(role)-\(options.version).0")
+        let component: InstallComponent = role == .ingress ? .ingressGateways : .egressGateways
+        let selector = Value.map(["app": .string(role.rawValue), "istio": .string(kind)])
+            .merged(with: .map(gateway.labels)).map ?? [:]
+        var labels = labels(component: component, name: role.rawValue, chart: "istio-\(role)")
         for (key, value) in selector { labels[key] = value }
         var podLabels = labels
         for (key, value) in [
@@ -28,30 +23,37 @@ extension Installation {
             podLabels[key] = .string(value)
         }
         let account = "\(name)-service-account"
-        return InstalledWorkload(
+        var workload = InstalledWorkload(
             name: name, namespace: values.namespace, labels: labels, selector: selector,
             podLabels: podLabels,
             podAnnotations: [
-                "istio.io/rev": "default", "prometheus.io/path": "/stats/prometheus",
+                "istio.io/rev": .string(revisionLabel), "prometheus.io/path": "/stats/prometheus",
                 "prometheus.io/port": "15020", "prometheus.io/scrape": "true",
                 "sidecar.istio.io/inject": "false",
             ],
-            spec: Self.defaulted(
-                [
-                    "serviceAccountName": .string(account), "serviceAccount": .string(account),
-                    "securityContext": [
-                        "runAsUser": 1337, "runAsGroup": 1337, "runAsNonRoot": true,
-                    ],
-                    "containers": [container(role, settings, name)],
-                    "volumes": volumes(role),
-                ]),
-            serviceAccount: account, serviceType: settings["type"]?.goText ?? "ClusterIP",
+            spec: [
+                "serviceAccountName": .string(account), "serviceAccount": .string(account),
+                "securityContext": ["runAsUser": 1337, "runAsGroup": 1337, "runAsNonRoot": true],
+                "containers": [container(role, settings, name)], "volumes": volumes(role),
+            ], serviceAccount: account, serviceType: settings["type"]?.goText ?? "ClusterIP",
             ports: (settings["ports"]?.items ?? []).map { port in
                 Value.map(["protocol": "TCP"]).merged(with: port)
             })
+        if settings["autoscaleEnabled"]?.isTruthy != true {
+            workload.replicas = settings["replicaCount"]?.int
+        }
+        workload.apply(gateway.resources)
+        return workload
     }
 
-    private func container(_ role: GatewayRole, _ settings: Value, _ name: String) -> Value {
+    /// The name of a gateway's objects.
+    func name(of gateway: InstallValues.Gateway) -> String {
+        if !gateway.name.isEmpty { return gateway.name }
+        return values.values["gateways", gateway.role.rawValue, "name"]?.string
+            ?? gateway.role.rawValue
+    }
+
+    private func container(_ role: InstallValues.GatewayRole, _ settings: Value, _ name: String) -> Value {
         let global = values.values["global"] ?? [:]
         let proxy = global["proxy"] ?? [:]
         let ports = (settings["ports"]?.items ?? []).map { port -> Value in
@@ -92,7 +94,7 @@ extension Installation {
         let mesh = installed.parsed.mesh
         var entries = [
             variable("PILOT_CERT_PROVIDER", global["pilotCertProvider"]?.goText ?? ""),
-            variable("CA_ADDR", "istiod.\(values.namespace).svc:15012"),
+            variable("CA_ADDR", "istiod\(suffix).\(values.namespace).svc:15012"),
             field("NODE_NAME", "spec.nodeName"), field("POD_NAME", "metadata.name"),
             field("POD_NAMESPACE", "metadata.namespace"), field("INSTANCE_IP", "status.podIP"),
             field("HOST_IP", "status.hostIP"),
@@ -115,7 +117,7 @@ extension Installation {
         return entries
     }
 
-    private func mounts(_ role: GatewayRole) -> Value {
+    private func mounts(_ role: InstallValues.GatewayRole) -> Value {
         let kind = role == .ingress ? "ingressgateway" : "egressgateway"
         let plain = TemplateInput.mount
         return [
@@ -131,7 +133,7 @@ extension Installation {
         ]
     }
 
-    private func volumes(_ role: GatewayRole) -> Value {
+    private func volumes(_ role: InstallValues.GatewayRole) -> Value {
         let kind = role == .ingress ? "ingressgateway" : "egressgateway"
         func secret(_ name: String) -> Value {
             let source: Value = [

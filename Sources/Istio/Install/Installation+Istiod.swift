@@ -5,33 +5,48 @@ extension Installation {
     /// istiod itself.
     // istio .../istio-discovery/templates/deployment.yaml, service.yaml
     var istiod: InstalledWorkload {
-        var labels = labels(component: "Pilot", name: "istiod")
+        var labels = labels(component: .pilot, name: "istiod")
         labels["app"] = "istiod"
         labels["istio"] = "pilot"
         var podLabels = labels
         podLabels["release"] = nil
+        podLabels["istio"] = revision.isEmpty ? "pilot" : "istiod"
         podLabels["sidecar.istio.io/inject"] = "false"
         podLabels["istio.io/dataplane-mode"] = "none"
-        return InstalledWorkload(
-            name: "istiod", namespace: values.namespace, labels: labels,
-            selector: ["istio": "pilot"], podLabels: podLabels,
+        let account = "istiod\(suffix)"
+        let pilot = values.values["pilot"] ?? [:]
+        var workload = InstalledWorkload(
+            name: "istiod\(suffix)", namespace: values.namespace, labels: labels,
+            selector: istiodSelector, podLabels: podLabels,
             podAnnotations: [
                 "prometheus.io/port": "15014", "prometheus.io/scrape": "true",
                 "sidecar.istio.io/inject": "false",
             ],
-            spec: Self.defaulted(
-                [
-                    "serviceAccountName": "istiod", "serviceAccount": "istiod",
-                    "tolerations": [["key": "cni.istio.io/not-ready", "operator": "Exists"]],
-                    "containers": [discovery], "volumes": discoveryVolumes,
-                ]),
-            serviceAccount: "istiod", serviceType: "ClusterIP",
-            ports: [
-                Self.port(15010, "grpc-xds"), Self.port(15012, "https-dns"),
-                Self.port(443, "https-webhook", target: 15017),
-                Self.port(15014, "http-monitoring"),
-            ])
+            spec: [
+                "serviceAccountName": .string(account), "serviceAccount": .string(account),
+                "tolerations": [["key": "cni.istio.io/not-ready", "operator": "Exists"]],
+                "containers": [discovery], "volumes": discoveryVolumes,
+            ], serviceAccount: account, serviceType: "ClusterIP", ports: Self.istiodPorts)
+        workload.serviceSelector = revision.isEmpty
+            ? ["app": "istiod", "istio": "pilot"] : istiodSelector
+        if pilot["autoscaleEnabled"]?.isTruthy != true {
+            workload.replicas = pilot["replicaCount"]?.int
+        }
+        workload.apply(values.components.pilotResources)
+        return workload
     }
+
+    /// The labels by which istiod's Deployment selects.
+    private var istiodSelector: Fields {
+        revision.isEmpty
+            ? ["istio": "pilot"] : ["app": "istiod", "istio.io/rev": .string(revision)]
+    }
+
+    /// The ports of istiod's services, those of tags too.
+    static let istiodPorts = [
+        port(15010, "grpc-xds"), port(15012, "https-dns"),
+        port(443, "https-webhook", target: 15017), port(15014, "http-monitoring"),
+    ]
 
     private var discovery: Value {
         let global = values.values["global"] ?? [:]
@@ -87,7 +102,7 @@ extension Installation {
         let pilot = values.values["pilot"] ?? [:]
         let own = pilot["env"]?.map ?? [:]
         var entries = [
-            variable("REVISION", "default"),
+            variable("REVISION", revisionLabel),
             variable(
                 "PILOT_CERT_PROVIDER", values.values["global", "pilotCertProvider"]?.goText ?? ""),
             field("POD_NAME", "metadata.name"), field("POD_NAMESPACE", "metadata.namespace"),

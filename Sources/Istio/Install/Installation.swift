@@ -13,6 +13,8 @@ package struct InstallError: Error, Equatable {
 package struct Installation: Sendable {
     /// What was asked for.
     package let options: InstallOptions
+    /// The profile that it begins with.
+    package let profile: String
     let values: InstallValues
     let installed: InstalledConfiguration
 
@@ -22,11 +24,16 @@ package struct Installation: Sendable {
             throw InstallError(
                 message: "unknown Istio version \(options.version): 1.30, 1.31 or 1.32")
         }
-        guard var values = InstallValues(profile: options.profile, version: options.version) else {
-            // operator/pkg/render/manifest.go: reading of profiles
-            throw InstallError(message: "profile \"\(options.profile)\" not found")
+        let input = try OperatorInput(options)
+        let profile = input.spec["profile"]?.goText ?? options.profile
+        guard var values = InstallValues(profile: profile, version: options.version) else {
+            // operator/pkg/render/manifest.go: readProfileInternal
+            throw InstallError(
+                message: "profile \"\(profile)\" not found: open profiles/\(profile).yaml: file "
+                    + "does not exist")
         }
-        for setting in options.settings { try values.apply(setting) }
+        try values.apply(input.spec)
+        self.profile = profile
         self.options = options
         self.values = values
         let mesh = Self.meshSettings(values)
@@ -47,26 +54,51 @@ package struct Installation: Sendable {
     /// The mesh's configuration as installed.
     package var meshConfig: MeshConfig { installed.parsed.mesh }
 
-    /// The controllers that istiod runs.
+    /// The controllers that istiod runs; they rest while no istiod is ready.
     package var controllers: [any Controller] {
-        values.components.pilot
-            ? [RootCertificateController(), AddressAllocationController()] : []
+        [
+            RootCertificateController(), AddressAllocationController(),
+            WebhookCertificateController(),
+        ]
     }
+
+    /// The revision; empty for the default one.
+    package var revision: String { values.values["revision"]?.string ?? "" }
+    /// The revision as labels name it.
+    package var revisionLabel: String { revision.isEmpty ? "default" : revision }
+    /// What follows the name of an object of which every revision has its own.
+    var suffix: String { revision.isEmpty ? "" : "-\(revision)" }
+    /// The namespace of the control plane.
+    package var namespace: String { values.namespace }
 
     /// All objects of the installation, as old as `age`. The view's nodes take the pods.
     package func objects(in view: View, age: Nanoseconds = .minutes(10)) -> [Object] {
         let created = (view.now - age).wholeSecondPart
         var objects: [Object] = []
         if values.components.base {
-            objects += IstioType.all.map { $0.definition(created: created) }
+            objects += IstioType.all.map {
+                owned($0.definition(), .base).established(created: created)
+            }
         }
         guard values.components.pilot else { return objects }
-        var namespace = Object(.namespace, metadata: Metadata(name: values.namespace))
-        namespace.metadata.labels["kubernetes.io/metadata.name"] = .string(values.namespace)
-        namespace.fields = ["spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"]]
-        objects.append(namespace)
-        objects += configMaps
-        objects += webhookConfigurations
+        objects.append(namespaceObject)
+        if values.components.base { objects.append(owned(readerAccount, .base)) }
+        var placement = Placement(view: view, created: created)
+        for component in InstallComponent.allCases where component != .base {
+            guard isInstalled(component) else { continue }
+            objects += rendered(component).map { owned($0, component).adopted }
+            for workload in workloads(of: component) {
+                objects += workload.objects(&placement).map { object in
+                    object.metadata.ownerReferences.isEmpty && object.type != .endpoints
+                        ? owned(object, component) : object
+                }
+            }
+        }
+        if revision.isEmpty { deactivateInjector(in: &objects) }
+        for object in RevisionTag.default(of: self).objects {
+            objects += object.type == .service
+                ? istiod.running(object, in: objects, placement) : [object.adopted]
+        }
         let namespaces = view.store.objects(.namespace).map(\.name) + [values.namespace]
         objects += namespaces.map { RootCertificateController.configMap(in: $0) }
         // What the cluster's own controllers leave in each namespace, as old as the rest.
@@ -79,30 +111,37 @@ package struct Installation: Sendable {
             metadata.annotations = twin.metadata.annotations
             objects.append(Object(twin.type, metadata: metadata, fields: twin.fields))
         }
-        var placement = Placement(view: view, created: created)
-        for workload in workloads { objects += workload.objects(&placement) }
         for index in objects.indices where objects[index].metadata.creationTimestamp == nil {
             objects[index].metadata.creationTimestamp = created
         }
         return objects
     }
 
-    private var workloads: [InstalledWorkload] {
-        var workloads = [istiod]
-        if values.components.ingressGateway { workloads.append(gateway(.ingress)) }
-        if values.components.egressGateway { workloads.append(gateway(.egress)) }
-        return workloads
+    /// The namespace of the control plane, as it is stored.
+    private var namespaceObject: Object {
+        var namespace = Object(.namespace, metadata: Metadata(name: values.namespace))
+        namespace.metadata.labels["kubernetes.io/metadata.name"] = .string(values.namespace)
+        namespace.fields = ["spec": ["finalizers": ["kubernetes"]], "status": ["phase": "Active"]]
+        return namespace
+    }
+
+    private func deactivateInjector(in objects: inout [Object]) {
+        for index in objects.indices
+        where objects[index].type == .mutatingWebhookConfiguration {
+            objects[index].neverMatch()
+        }
     }
 
     /// The labels that every object of a part has.
-    func labels(component: String, name: String) -> Fields {
+    func labels(component: InstallComponent, name: String, chart: String = "istiod") -> Fields {
         [
             "app.kubernetes.io/instance": "istio", "app.kubernetes.io/managed-by": "Helm",
             "app.kubernetes.io/name": .string(name), "app.kubernetes.io/part-of": "istio",
             "app.kubernetes.io/version": .string("\(options.version).0"),
-            "helm.sh/chart": .string("istiod-\(options.version).0"),
-            "install.operator.istio.io/owning-resource": "unknown", "istio.io/rev": "default",
-            "operator.istio.io/component": .string(component), "release": "istio",
+            "helm.sh/chart": .string("\(chart)-\(options.version).0"),
+            "install.operator.istio.io/owning-resource": "unknown",
+            "istio.io/rev": .string(revisionLabel),
+            "operator.istio.io/component": .string(component.rawValue), "release": "istio",
         ]
     }
 }

@@ -12,7 +12,9 @@ extension InstalledWorkload {
             "kind": "Pod", "name": .string(pod.name), "namespace": .string(pod.namespace),
             "uid": .string(pod.metadata.uid),
         ]
-        let ports = self.ports.map { port -> Value in
+        let name = service.name
+        let labels = service.metadata.labels
+        let ports = (service["spec", "ports"]?.items ?? []).map { port -> Value in
             [
                 "name": port["name"] ?? "", "protocol": port["protocol"] ?? "TCP",
                 "port": port["targetPort"] ?? port["port"] ?? 0,

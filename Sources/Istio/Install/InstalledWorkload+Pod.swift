@@ -18,7 +18,7 @@ extension InstalledWorkload {
                 apiVersion: "apps/v1", kind: "ReplicaSet", name: set.name, uid: set.metadata.uid,
                 isController: true, blockOwnerDeletion: true)
         ]
-        var spec = spec
+        var spec = template["spec"] ?? [:]
         spec["nodeName"] = .string(node)
         let since = placement.created + .seconds(3)
         pod.fields = [

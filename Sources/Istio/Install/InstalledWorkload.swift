@@ -61,16 +61,65 @@ struct InstalledWorkload: Sendable {
     var serviceType: String
     var ports: [Value]
 
-    /// Service account, service, deployment, replica set, pod: running.
-    func objects(_ placement: inout Placement) -> [Object] {
+    /// The labels by which the Service selects, where they differ.
+    var serviceSelector: Fields?
+    /// `spec.replicas`; nil where an autoscaler sets it.
+    var replicas: Int64?
+    /// The Service's annotations.
+    var serviceAnnotations: Fields = [:]
+    /// `spec.strategy` of the Deployment.
+    var strategy: Value = [
+        "type": "RollingUpdate",
+        "rollingUpdate": ["maxSurge": "100%", "maxUnavailable": "25%"],
+    ]
+
+    /// Service account, service and deployment, as the charts render them.
+    var manifest: [Object] {
+        var deployment = Object(
+            .deployment, metadata: Metadata(name: name, namespace: namespace, labels: labels))
+        var spec: Fields = [
+            "selector": ["matchLabels": .map(selector)], "strategy": strategy,
+            "template": template(self.spec),
+        ]
+        if let replicas { spec["replicas"] = .int(replicas) }
+        deployment.fields = ["spec": .map(spec)]
+        return [account, service, deployment]
+    }
+
+    private func template(_ spec: Value) -> Value {
+        [
+            "metadata": ["labels": .map(podLabels), "annotations": .map(podAnnotations)],
+            "spec": spec,
+        ]
+    }
+
+    private var account: Object {
         var account = Object(
             .serviceAccount,
             metadata: Metadata(name: serviceAccount, namespace: namespace, labels: labels))
         account.fields = [:]
-        let template: Value = [
-            "metadata": ["labels": .map(podLabels), "annotations": .map(podAnnotations)],
-            "spec": spec,
+        return account
+    }
+
+    /// The Service as the chart has it.
+    private var service: Object {
+        var service = Object(
+            .service, metadata: Metadata(name: name, namespace: namespace, labels: labels))
+        service.metadata.annotations = serviceAnnotations
+        service.fields = [
+            "spec": [
+                "type": .string(serviceType), "selector": .map(serviceSelector ?? selector),
+                "ports": .list(ports),
+            ]
         ]
+        return service
+    }
+
+    /// Service account, service, deployment, replica set, pod: running. Of more replicas than one
+    /// the controllers make the rest.
+    func objects(_ placement: inout Placement) -> [Object] {
+        let spec = Installation.defaulted(self.spec)
+        let template = template(spec)
         let key = "\(namespace)/\(name)"
         var stream = placement.random("names", key)
         let hash = stream.kubernetesSuffix(10)
@@ -82,13 +131,9 @@ struct InstalledWorkload: Sendable {
         deployment.metadata.generation = 1
         deployment.fields = [
             "spec": [
-                "replicas": 1, "selector": ["matchLabels": .map(selector)],
+                "replicas": .int(replicas ?? 1), "selector": ["matchLabels": .map(selector)],
                 "template": template, "progressDeadlineSeconds": 600,
-                "revisionHistoryLimit": 10,
-                "strategy": [
-                    "type": "RollingUpdate",
-                    "rollingUpdate": ["maxSurge": "100%", "maxUnavailable": "25%"],
-                ],
+                "revisionHistoryLimit": 10, "strategy": strategy,
             ],
             "status": deploymentStatus(hash, created),
         ]
@@ -97,10 +142,21 @@ struct InstalledWorkload: Sendable {
         var pod = self.pod(of: set, template: template, hash: hash, &placement)
         pod.metadata.name = "\(set.name)-\(stream.kubernetesSuffix(5))"
         pod.metadata.uid = stream.uuid()
-        var service = service(placement)
+        var service = placement.allocated(self.service)
         service.metadata.uid = stream.uuid()
         return [account, service, deployment, set, pod]
             + endpoints(of: service, pod: pod, placement)
+    }
+
+    /// Another service in front of the pod that stands among `objects`, with its endpoints.
+    func running(_ service: Object, in objects: [Object], _ placement: Placement) -> [Object] {
+        var stream = placement.random("names", "\(service.namespace)/\(service.name)")
+        var service = placement.allocated(service)
+        service.metadata.uid = stream.uuid()
+        let pod = objects.first { object in
+            object.type == .pod && object.metadata.generateName.hasPrefix("\(name)-")
+        }
+        return [service] + (pod.map { endpoints(of: service, pod: $0, placement) } ?? [])
     }
 
     private func deploymentStatus(_ hash: String, _ created: Instant) -> Value {
@@ -147,7 +203,7 @@ struct InstalledWorkload: Sendable {
         selector["pod-template-hash"] = .string(hash)
         set.fields = [
             "spec": [
-                "replicas": 1, "selector": ["matchLabels": .map(selector)],
+                "replicas": .int(replicas ?? 1), "selector": ["matchLabels": .map(selector)],
                 "template": template,
             ],
             "status": [
@@ -157,28 +213,32 @@ struct InstalledWorkload: Sendable {
         ]
         return set
     }
+}
 
-    private func service(_ placement: Placement) -> Object {
-        var service = Object(
-            .service, metadata: Metadata(name: name, namespace: namespace, labels: labels))
-        var stream = placement.random("service", "\(namespace)/\(name)")
+extension Placement {
+    /// A Service with the address and the node ports that the API server would give it.
+    func allocated(_ given: Object) -> Object {
+        var service = given
+        var stream = random("service", "\(service.namespace)/\(service.name)")
         let number = UInt32(truncatingIfNeeded: stream.next(below: 65_000)) + 256
         let address = Value.string(IPAddress(v4: 0x0a60_0000 + number).description)
-        var spec: Fields = [
-            "type": .string(serviceType), "selector": .map(selector), "clusterIP": address,
-            "clusterIPs": [address], "ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack",
+        let added: Value = [
+            "type": "ClusterIP", "clusterIP": address, "clusterIPs": [address],
+            "ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack",
             "internalTrafficPolicy": "Cluster", "sessionAffinity": "None",
         ]
-        var ports = ports
-        if serviceType == "LoadBalancer" {
+        var spec = added.merged(with: service["spec"] ?? [:])
+        if spec["type"] == "LoadBalancer" {
             spec["allocateLoadBalancerNodePorts"] = true
             spec["externalTrafficPolicy"] = "Cluster"
-            for index in ports.indices {
-                ports[index]["nodePort"] = .int(30000 + Int64(stream.next(below: 2768)))
-            }
+            spec["ports"] = .list(
+                (spec["ports"]?.items ?? []).map { port in
+                    var port = port
+                    port["nodePort"] = .int(30000 + Int64(stream.next(below: 2768)))
+                    return port
+                })
         }
-        spec["ports"] = .list(ports)
-        service.fields = ["spec": .map(spec), "status": ["loadBalancer": [:]]]
+        service.fields = ["spec": spec, "status": ["loadBalancer": [:]]]
         return service
     }
 }

@@ -102,9 +102,9 @@ extension ResourceType {
 }
 
 extension IstioType {
-    /// The CustomResourceDefinition, established. Its schema is left open: what mesh checks of
+    /// The CustomResourceDefinition as the chart has it. Its schema is left open: what mesh checks of
     /// Istio's kinds it checks from its own tables.
-    func definition(created: Instant) -> Object {
+    func definition() -> Object {
         let versions = type.versions.enumerated().map { place, name -> Value in
             var version: Fields = [
                 "name": .string(name), "served": true, "storage": .bool(place == 0),
@@ -136,7 +136,6 @@ extension IstioType {
         }
         var definition = Object(
             .customResourceDefinition, metadata: Metadata(name: type.resourceName))
-        definition.metadata.creationTimestamp = created
         definition.metadata.labels = [
             "app": "istio-pilot", "chart": "istio", "heritage": "Tiller", "release": "istio",
         ]
@@ -145,10 +144,20 @@ extension IstioType {
             "group": .string(type.group), "names": .map(names), "scope": "Namespaced",
             "versions": .list(versions), "conversion": ["strategy": "None"],
         ]
+        return definition
+    }
+}
+
+extension Object {
+    /// A CustomResourceDefinition as it is once the API server has taken it in.
+    func established(created: Instant) -> Object {
+        var definition = self
+        definition.metadata.creationTimestamp = created
         let since = Value.string(created.rfc3339)
+        let stored = definition["spec", "versions"]?[0]?["name"] ?? "v1"
         definition.fields["status"] = [
-            "acceptedNames": .map(names),
-            "storedVersions": [.string(type.versions[0])],
+            "acceptedNames": definition["spec", "names"] ?? [:],
+            "storedVersions": [stored],
             "conditions": [
                 [
                     "type": "NamesAccepted", "status": "True", "lastTransitionTime": since,

@@ -14,6 +14,9 @@ struct RootCertificateController: Controller {
             change.kind == .deleted ? [] : [Self.key(change.object.name)]
         case .configMap:
             change.object.name == Self.configMapName ? [change.object.key] : []
+        case .pod:
+            IstiodInstance.becameReady(change)
+                ? view.store.objects(.namespace).map { Self.key($0.name) } : []
         default: []
         }
     }
@@ -21,7 +24,7 @@ struct RootCertificateController: Controller {
     func reconcile(_ key: ObjectKey, in view: View, memory: inout Memory) -> Reconciliation {
         var result = Reconciliation()
         guard let namespace = view.store.object(ObjectKey(.namespace, name: key.namespace)),
-            namespace.metadata.deletionTimestamp == nil
+            namespace.metadata.deletionTimestamp == nil, IstiodInstance.isAny(in: view.store)
         else { return result }
         let wanted = Self.configMap(in: key.namespace)
         guard var stored = view.store.object(key) else {

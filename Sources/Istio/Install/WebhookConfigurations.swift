@@ -2,82 +2,61 @@ import Objects
 import YAML
 
 extension Installation {
-    /// The webhook configurations as istioctl leaves them: the tag `default` injects, and the
-    /// revision's own configuration matches nothing.
-    // istio istioctl/pkg/tag/util.go: DeactivateIstioInjectionWebhook
-    var webhookConfigurations: [Object] {
-        var objects = [injector("istio-revision-tag-default", isActive: true)]
-        objects.append(injector("istio-sidecar-injector", isActive: false))
-        guard values.values["global", "configValidation"]?.isTruthy != false else {
-            return objects
-        }
-        let revision: Value = ["key": "istio.io/rev", "operator": "In", "values": ["default"]]
-        objects.append(
-            validator(
-                "istio-validator-\(values.namespace)", "rev.validation.istio.io",
-                ["matchExpressions": [revision]]))
-        let unlabelled: Value = ["key": "istio.io/rev", "operator": "DoesNotExist"]
-        objects.append(
-            validator(
-                "istiod-default-validator", "validation.istio.io",
-                ["matchExpressions": [unlabelled]]))
-        return objects
-    }
-
-    private func service(_ path: String) -> Value {
-        [
-            "service": [
-                "name": "istiod", "namespace": .string(values.namespace), "path": .string(path),
-                "port": 443,
-            ],
-            "caBundle": .string(RootCertificateController.encodedCertificate),
-        ]
-    }
-
-    private func injector(_ name: String, isActive: Bool) -> Object {
-        var labels = labels(component: "Pilot", name: "istiod")
+    /// The MutatingWebhookConfiguration of the revision itself.
+    // istio .../istio-discovery/templates/mutatingwebhook.yaml
+    var injectorConfiguration: Object {
+        var labels = labels(component: .pilot, name: "istiod")
         labels["app"] = "sidecar-injector"
-        if isActive { labels["istio.io/tag"] = "default" }
-        var object = Object(
-            .mutatingWebhookConfiguration, metadata: Metadata(name: name, labels: labels))
-        let isDefault =
-            values.values["sidecarInjectorWebhook", "enableNamespacesByDefault"]?.isTruthy == true
-        let webhooks = InjectionWebhook.allCases.filter { $0 != .auto || isDefault }
-        let never: Value = ["matchLabels": ["istio.io/deactivated": "never-match"]]
-        object.fields["webhooks"] = .list(
-            webhooks.map { webhook in
-                [
-                    "name": .string("\(webhook.rawValue)sidecar-injector.istio.io"),
-                    "admissionReviewVersions": ["v1"], "clientConfig": service("/inject"),
-                    "failurePolicy": "Fail", "matchPolicy": "Equivalent",
-                    "namespaceSelector": isActive ? webhook.namespaceSelector : never,
-                    "objectSelector": isActive ? webhook.objectSelector : never,
-                    "reinvocationPolicy":
-                        values.values["sidecarInjectorWebhook", "reinvocationPolicy"] ?? "Never",
-                    "rules": [
-                        [
-                            "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"],
-                            "resources": ["pods"], "scope": "*",
-                        ]
-                    ],
-                    "sideEffects": "None", "timeoutSeconds": 10,
-                ]
-            })
-        return object
+        return InjectionWebhook.configuration(
+            "istio-sidecar-injector\(suffix)", labels, accepted: revisionLabel,
+            isDefault: revision.isEmpty, call: injectionCall)
     }
 
-    private func validator(_ name: String, _ webhook: String, _ selector: Value) -> Object {
-        var labels = labels(component: "Pilot", name: "istiod")
+    /// What all injection webhooks of the installation have in common.
+    var injectionCall: InjectionWebhook.Call {
+        let webhook = values.values["sidecarInjectorWebhook"] ?? [:]
+        return InjectionWebhook.Call(
+            service: "istiod\(suffix)", namespace: values.namespace, path: "/inject",
+            certificate: "", reinvocation: webhook["reinvocationPolicy"]?.string ?? "Never",
+            injectsByDefault: webhook["enableNamespacesByDefault"]?.isTruthy == true)
+    }
+
+    /// The ValidatingWebhookConfiguration of the revision; nil where validation is off.
+    // istio .../istio-discovery/templates/validatingwebhookconfiguration.yaml
+    var validatorConfiguration: Object? {
+        guard values.values["global", "configValidation"]?.isTruthy != false else { return nil }
+        var labels = labels(component: .pilot, name: "istiod")
         labels["app"] = "istiod"
         labels["istio"] = "istiod"
-        labels["operator.istio.io/component"] = nil
+        let mine: Value = [
+            "key": "istio.io/rev", "operator": "In", "values": [.string(revisionLabel)],
+        ]
+        return ValidationWebhook.configuration(
+            "istio-validator\(suffix)-\(values.namespace)", "rev.validation.istio.io", labels,
+            service: "istiod\(suffix)", namespace: values.namespace,
+            selector: ["matchExpressions": [mine]])
+    }
+}
+
+/// istiod's webhook for its own kinds.
+enum ValidationWebhook {
+    static func configuration(
+        _ name: String, _ webhook: String, _ labels: Fields, service: String, namespace: String,
+        selector: Value
+    ) -> Object {
         var object = Object(
             .validatingWebhookConfiguration, metadata: Metadata(name: name, labels: labels))
         object.fields["webhooks"] = [
             [
                 "name": .string(webhook), "admissionReviewVersions": ["v1"],
-                "clientConfig": service("/validate"), "failurePolicy": "Fail",
-                "matchPolicy": "Equivalent", "namespaceSelector": [:],
+                "clientConfig": [
+                    "service": [
+                        "name": .string(service), "namespace": .string(namespace),
+                        "path": "/validate", "port": 443,
+                    ]
+                ],
+                // istiod makes it `Fail` once it answers.
+                "failurePolicy": "Ignore", "matchPolicy": "Equivalent", "namespaceSelector": [:],
                 "objectSelector": selector,
                 "rules": [
                     [
@@ -96,7 +75,7 @@ extension Installation {
     }
 }
 
-/// The injection webhooks of the default tag, each with the pods that it selects.
+/// The injection webhooks, each with the pods that it selects.
 // istio .../istio-discovery/templates/mutatingwebhook.yaml
 enum InjectionWebhook: String, CaseIterable, Sendable {
     case revisionNamespace = "rev.namespace."
@@ -104,6 +83,59 @@ enum InjectionWebhook: String, CaseIterable, Sendable {
     case namespace = "namespace."
     case object = "object."
     case auto = "auto."
+
+    /// What the webhooks of one configuration have in common.
+    struct Call: Sendable, Equatable {
+        var service, namespace, path: String
+        /// `caBundle`; empty while istiod has not written it.
+        var certificate: String
+        /// `reinvocationPolicy`.
+        var reinvocation: String
+        /// Whether pods without any label are injected: `enableNamespacesByDefault`.
+        var injectsByDefault: Bool
+    }
+
+    /// A configuration whose webhooks accept `accepted` in the label `istio.io/rev`.
+    static func configuration(
+        _ name: String, _ labels: Fields, accepted: String, isDefault: Bool, call: Call
+    ) -> Object {
+        var object = Object(
+            .mutatingWebhookConfiguration, metadata: Metadata(name: name, labels: labels))
+        let webhooks = allCases.filter { webhook in
+            switch webhook {
+            case .revisionNamespace, .revisionObject: true
+            case .namespace, .object: isDefault
+            case .auto: isDefault && call.injectsByDefault
+            }
+        }
+        object.fields["webhooks"] = .list(webhooks.map { $0.entry(accepted: accepted, call) })
+        return object
+    }
+
+    private func entry(accepted: String, _ call: Call) -> Value {
+        var client: Value = [
+            "service": [
+                "name": .string(call.service), "namespace": .string(call.namespace),
+                "path": .string(call.path), "port": 443,
+            ]
+        ]
+        if !call.certificate.isEmpty { client["caBundle"] = .string(call.certificate) }
+        return [
+            "name": .string("\(rawValue)sidecar-injector.istio.io"),
+            "admissionReviewVersions": ["v1"], "clientConfig": client,
+            "failurePolicy": "Fail", "matchPolicy": "Equivalent",
+            "namespaceSelector": namespaceSelector(accepted),
+            "objectSelector": objectSelector(accepted),
+            "reinvocationPolicy": .string(call.reinvocation),
+            "rules": [
+                [
+                    "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"],
+                    "resources": ["pods"], "scope": "*",
+                ]
+            ],
+            "sideEffects": "None", "timeoutSeconds": 10,
+        ]
+    }
 
     private static func requirement(_ key: String, _ operation: String, _ values: [String] = [])
         -> Value
@@ -121,13 +153,13 @@ enum InjectionWebhook: String, CaseIterable, Sendable {
     private static let injection = "istio-injection"
     private static let inject = "sidecar.istio.io/inject"
 
-    var namespaceSelector: Value {
+    private func namespaceSelector(_ accepted: String) -> Value {
         let noRevision = Self.requirement(Self.revision, "DoesNotExist")
         let noInjection = Self.requirement(Self.injection, "DoesNotExist")
         let requirements: [Value] =
             switch self {
             case .revisionNamespace:
-                [Self.requirement(Self.revision, "In", ["default"]), noInjection]
+                [Self.requirement(Self.revision, "In", [accepted]), noInjection]
             case .revisionObject: [noRevision, noInjection]
             case .namespace: [Self.requirement(Self.injection, "In", ["enabled"])]
             case .object: [noInjection, noRevision]
@@ -142,13 +174,13 @@ enum InjectionWebhook: String, CaseIterable, Sendable {
         return Self.selector(requirements)
     }
 
-    var objectSelector: Value {
+    private func objectSelector(_ accepted: String) -> Value {
         let notFalse = Self.requirement(Self.inject, "NotIn", ["false"])
         let noRevision = Self.requirement(Self.revision, "DoesNotExist")
         let requirements: [Value] =
             switch self {
             case .revisionNamespace, .namespace: [notFalse]
-            case .revisionObject: [notFalse, Self.requirement(Self.revision, "In", ["default"])]
+            case .revisionObject: [notFalse, Self.requirement(Self.revision, "In", [accepted])]
             case .object: [Self.requirement(Self.inject, "In", ["true"]), noRevision]
             case .auto: [Self.requirement(Self.inject, "DoesNotExist"), noRevision]
             }

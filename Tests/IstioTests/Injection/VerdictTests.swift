@@ -179,7 +179,8 @@ import YAML
         #expect(bad.verdict.reason == text)
         #expect(bad.fixes.map(\.title) == ["remove the annotations that istiod refuses"])
         var lonely = subject(["istio-injection": "enabled"])
-        lonely.isReachable = false
+        lonely.unreachable[
+            "istio-revision-tag-default/namespace.sidecar-injector.istio.io"] = "refused"
         #expect((lonely.verdict.code, lonely.verdict.outcome) == ("C2", .rejected))
         #expect(lonely.fixes.first?.edits == [.startIstiod])
     }

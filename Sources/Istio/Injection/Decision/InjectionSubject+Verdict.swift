@@ -14,9 +14,10 @@ extension InjectionSubject {
             return decided(verdict, .injected)
         }
         guard lookAsServer(&verdict) else { return decided(verdict, .notInjected) }
-        guard isReachable else {
-            verdict.rows.append(unreachable(verdict.webhook ?? ""))
-            return decided(verdict, .rejected)
+        if let failure = unreachable[verdict.webhook ?? ""] {
+            let row = unreachableRow(verdict.webhook ?? "", failure)
+            verdict.rows.append(row)
+            return decided(verdict, row.effect == .rejects ? .rejected : .notInjected)
         }
         guard lookAsIstiod(&verdict) else { return decided(verdict, .notInjected) }
         if exists {
@@ -60,13 +61,20 @@ extension InjectionSubject {
         workload.map { exists ? title : "\($0.type.kind) \($0.name), pod template" } ?? title
     }
 
-    private func unreachable(_ webhook: String) -> Verdict.Row {
-        row(
-            "C2", .apiServer, "webhooks[].clientConfig.service", "istiod", .rejects,
-            "Internal error occurred: failed calling webhook \"\(webhook.afterSlash)\": failed to "
-                + "call webhook: Post \"https://istiod.istio-system.svc:443/inject?timeout=10s\": "
-                + "no endpoints available for service \"istiod\"",
-            object: "Service istio-system/istiod")
+    private func unreachableRow(_ id: String, _ failure: String) -> Verdict.Row {
+        let entry = webhooks.lazy.compactMap { object in
+            (object["webhooks"]?.items ?? []).first { webhook in
+                "\(object.name)/\(webhook["name"]?.string ?? "")" == id
+            }
+        }.first
+        let service = entry?["clientConfig", "service"] ?? [:]
+        let name = service["name"]?.string ?? ""
+        let isIgnored = entry?["failurePolicy"]?.string == "Ignore"
+        return row(
+            "C2", .apiServer, "webhooks[].clientConfig.service", name,
+            isIgnored ? .skips : .rejects,
+            isIgnored ? "The failure is ignored (failurePolicy: Ignore): \(failure)" : failure,
+            object: "Service \(service["namespace"]?.string ?? "")/\(name)")
     }
 
     /// What istiod says when it cannot render; nil if it can.

@@ -22,8 +22,13 @@ package struct InjectionSubject: Sendable {
     var createdAt: String?
     /// The webhook configurations.
     var webhooks: [Object]
-    /// Whether a ready istiod answers.
-    var isReachable: Bool
+    /// What the API server says of webhooks that it cannot call, by configuration and webhook.
+    var unreachable: [String: String] = [:]
+    /// The service that each webhook calls, by configuration and webhook.
+    private var services: [String: String] = [:]
+    /// What each service's istiod works with, where it has anything.
+    private var configurations: [String: InjectionConfiguration] = [:]
+    /// What the istiod behind the default service works with.
     var configuration: InjectionConfiguration
     var nativeSidecars: Bool
     var proxyConfig: ProxyConfig
@@ -40,14 +45,33 @@ package struct InjectionSubject: Sendable {
         namespaceLabels =
             store.object(ObjectKey(.namespace, name: namespace))?.metadata.labels ?? [:]
         webhooks = store.objects(.mutatingWebhookConfiguration)
-        configuration = controlPlane.installed.configuration(in: store)
-        isReachable = store.objects(.pod, namespace: controlPlane.installed.namespace)
-            .contains { pod in
-                pod.metadata.label("istio") == "pilot"
-                    && (pod["status", "conditions"]?.items ?? []).contains {
-                        $0["type"]?.string == "Ready" && $0["status"]?.string == "True"
-                    }
+        configuration = controlPlane.installed.parsed
+        for object in webhooks {
+            for webhook in object["webhooks"]?.items ?? [] {
+                let id = "\(object.name)/\(webhook["name"]?.string ?? "")"
+                unreachable[id] = store.webhookFailure(webhook)
+                let service = webhook["clientConfig", "service"] ?? [:]
+                let name =
+                    "\(service["namespace"]?.string ?? "")/\(service["name"]?.string ?? "")"
+                services[id] = name
+                guard configurations[name] == nil, unreachable[id] == nil else { continue }
+                configurations[name] = controlPlane.installed.configuration(
+                    of: IstiodInstance.behind(name, in: store), in: store)
             }
+        }
+        // The istiod that would be asked decides; any other says what the mesh is like.
+        let labels = (pod: pod.labels, namespace: namespaceLabels)
+        let asked = webhooks.compactMap { object -> String? in
+            WebhookSelection(object, pod: labels.pod, namespace: labels.namespace)
+                .flatMap { selection in
+                    selection.webhook.map { "\(selection.configuration)/\($0)" }
+                }
+        }.first
+        if let asked, let own = configurations[services[asked] ?? ""] {
+            configuration = own
+        } else if let other = configurations.min(by: { $0.key < $1.key }) {
+            configuration = other.value
+        }
         nativeSidecars = usesNativeSidecars(
             mode: IstiodFeatures(environment: configuration.environment).nativeSidecars,
             nodeName: pod.spec["nodeName"]?.string ?? "", in: store)

@@ -104,7 +104,7 @@ extension InjectionSubject {
         case .removeAnnotation(let key): pod.annotations[key] = nil
         case .leaveHostNetwork: pod.spec["hostNetwork"] = nil
         case .restart: exists = false
-        case .startIstiod: isReachable = true
+        case .startIstiod: unreachable = [:]
         }
     }
 
