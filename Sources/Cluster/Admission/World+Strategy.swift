@@ -20,7 +20,7 @@ extension World {
         case .job:
             object.completeJob()
             object.fields["status"] = [:]
-        case .node:
+        case .node, .mutatingWebhookConfiguration, .validatingWebhookConfiguration:
             break
         default:
             if object.type.hasStatusSubresource {

@@ -5,6 +5,6 @@ extension World {
         DaemonSetController(), StatefulSetController(), JobController(),
         NamespaceController(), ServiceAccountController(), RootCertificateController(),
         GarbageCollector(), CustomTypeController(), EndpointsController(),
-        EndpointSliceController(), EndpointSliceMirroringController(),
+        EndpointSliceController(), EndpointSliceMirroringController(), AutoscalerController(),
     ]
 }

@@ -43,6 +43,10 @@ enum CheckInject {
         let rows = session.controlPlane?.checkInject(
             podLabels: labels, namespace: namespace, in: session.simulation.world.view)
         io.print(text(rows ?? []))
+        if (rows ?? []).filter(\.isInjected).count > 1 {
+            // Without a line end, as istioctl prints it.
+            io.print("ERROR: multiple webhooks will inject, which can lead to errors")
+        }
         return 0
     }
 

@@ -56,15 +56,35 @@ package struct IstioctlAction: CommandAction {
             IstioctlCall, inout CommandIO, inout SessionState
         ) throws(IstioctlError) -> Int32
 
-    /// What it does; nil for a command that is not modelled, which takes any words.
-    package var body: Body?
+    /// What begins a command that waits or asks.
+    package typealias Start =
+        @Sendable (IstioctlCall, SessionState) throws(IstioctlError) -> any IstioctlTask
+
+    /// What a command does.
+    package enum Kind: Sendable {
+        /// It ends in one step.
+        case body(Body)
+        /// It goes on.
+        case task(Start)
+        /// It is not modelled, and takes any words.
+        case absent
+    }
+
+    /// What it does.
+    package let kind: Kind
     /// Whether it does what the real one does.
-    package var isModelled: Bool { body != nil }
+    package var isModelled: Bool {
+        if case .absent = kind { return false }
+        return true
+    }
 
     /// A command's body.
-    package init(_ body: @escaping Body) { self.body = body }
+    package init(_ body: @escaping Body) { kind = .body(body) }
 
-    private init() { body = nil }
+    /// A command that waits or asks.
+    package init(task: @escaping Start) { kind = .task(task) }
+
+    private init() { kind = .absent }
 
     /// What a command does that the simulation has no part for: it says so.
     static let absent = IstioctlAction()

@@ -3,12 +3,13 @@ import Interpreter
 /// `istioctl` itself: finds the command, reads its flags, runs it, words its errors as cobra does.
 package struct IstioctlCommand: SessionCommand {
     private var call: IstioctlCall
-    private let body: IstioctlAction.Body
+    private let kind: IstioctlAction.Kind
+    private var task: (any IstioctlTask)?
     private let readsInput: Bool
 
-    private init(_ call: IstioctlCall, _ body: @escaping IstioctlAction.Body) {
+    private init(_ call: IstioctlCall, _ kind: IstioctlAction.Kind) {
         self.call = call
-        self.body = body
+        self.kind = kind
         let files = call.flags.strings("filename")
         let isAnalysis = call.path == "istioctl analyze"
         readsInput = (isAnalysis ? call.arguments : files).contains("-")
@@ -28,13 +29,14 @@ package struct IstioctlCommand: SessionCommand {
             guard !error.asksForHelp else { return help(found.path, found.node) }
             return .failed(code: IstioctlError.usageCode, message: "Error: \(error.message)\n")
         }
-        guard let body = found.node.action?.body else {
+        guard let action = found.node.action else {
             if found.path == "istioctl", let word = flags.arguments.first {
                 return unknown(word, found.node)
             }
             return help(found.path, found.node)
         }
-        return .started(IstioctlCommand(IstioctlCall(path: found.path, flags: flags), body))
+        let call = IstioctlCall(path: found.path, flags: flags)
+        return .started(IstioctlCommand(call, action.kind))
     }
 
     // cobra args.go: legacyArgs; command.go: ExecuteC
@@ -63,12 +65,23 @@ package struct IstioctlCommand: SessionCommand {
 
     /// Runs the command, and words its failure.
     package mutating func advance(_ io: inout CommandIO, in session: inout SessionState) -> Step {
-        if readsInput {
-            guard let input = io.takeAllInput() else { return .waiting }
-            call.standardInput = input
-        }
         do throws(IstioctlError) {
-            return .done(try body(call, &io, &session))
+            if var task {
+                let step = try task.advance(&io, in: &session)
+                self.task = task
+                return step
+            }
+            if readsInput {
+                guard let input = io.takeAllInput() else { return .waiting }
+                call.standardInput = input
+            }
+            switch kind {
+            case .body(let body): return .done(try body(call, &io, &session))
+            case .task(let start):
+                task = try start(call, session)
+                return .running
+            case .absent: return .done(1)
+            }
         } catch {
             if error.showsUsage { io.printError(IstioctlHelp.usage(of: call.path)) }
             if !error.message.isEmpty { io.printError("Error: \(error.message)\n") }

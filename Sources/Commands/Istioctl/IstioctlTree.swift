@@ -16,21 +16,24 @@ enum IstioctlTree {
         children: [
             CommandNode(
                 "experimental", aliases: ["x", "exp"],
-                children: [CheckInject.node, ProxyStatus.node, IstioctlVersion.node]
+                children: [
+                    CheckInject.node, InjectorList.node, ProxyStatus.node, IstioctlVersion.node,
+                ]
                     + absentExperimental.map(absent)),
-            AnalyzeCommand.node, KubeInjectCommand.node, IstioctlVersion.node,
+            AnalyzeCommand.node, InstallCommand.install, InstallCommand.upgrade,
+            UninstallCommand.node, ManifestCommand.node, TagCommands.node, KubeInjectCommand.node,
+            IstioctlVersion.node,
             ProxyConfigCommands.node, ProxyStatus.node, ValidateCommand.node,
         ] + absentCommands.map(absent))
 
     /// Commands that real istioctl has and that say here that they are not modelled.
     // istioctl/cmd/root.go: GetRootCmd
     private static let absentCommands = [
-        "admin", "authz", "bug-report", "completion", "create-remote-secret",
-        "dashboard", "install", "manifest", "remote-clusters", "tag", "uninstall", "upgrade",
-        "waypoint", "ztunnel-config",
+        "admin", "authz", "bug-report", "completion", "create-remote-secret", "dashboard",
+        "remote-clusters", "waypoint", "ztunnel-config",
     ]
     private static let absentExperimental = [
-        "authz", "config", "describe", "injector", "internal-debug", "metrics", "precheck", "wait",
+        "authz", "config", "describe", "internal-debug", "metrics", "precheck", "wait",
         "workload",
     ]
 

@@ -1,6 +1,7 @@
 import Interpreter
 import Istio
 import Objects
+import YAML
 
 /// `istioctl version`.
 // istio pkg/version/cobra.go, istioctl/pkg/version/version.go
@@ -19,33 +20,35 @@ enum IstioctlVersion {
         guard ["", "yaml", "json"].contains(output) else {
             throw IstioctlError("--output must be 'yaml' or 'json'")
         }
-        guard output.isEmpty, call.flags.bool("short") else {
-            throw IstioctlError("only the short form is modelled")
+        let client = "\(session.simulation.configuration.istio.version).0"
+        var versions = Versions(client: client)
+        if call.flags.bool("remote") {
+            let revision = IstioPods.revision(call, session)
+            let istiods = IstiodInstance.all(in: session.store, namespace: call.istioNamespace)
+                .filter { $0.pod.metadata.label("istio.io/rev") == revision }
+            if istiods.isEmpty {
+                io.printError(
+                    "Istio is not present in the cluster: no running Istio pods in namespace "
+                        + "\(goQuoted(call.istioNamespace))\n")
+            } else {
+                versions.servers = istiods.map { istiod in
+                    Versions.Server(
+                        component: istiod.pod.metadata.label("istio") ?? "",
+                        revision: revision, version: IstioPods.version(istiod.pod, "discovery"))
+                }
+                versions.proxies = IstioPods.proxies(session, of: revision).map { pod, proxy in
+                    Versions.ProxyVersion(
+                        id: proxy.id, version: IstioPods.version(pod, "istio-proxy"),
+                        type: pod.metadata.annotation("sidecar.istio.io/status") == nil
+                            ? "gateway" : "sidecar")
+                }
+            }
         }
-        let istiods = IstioPods.istiods(session, namespace: call.istioNamespace)
-        let server = istiods.first.map { IstioPods.version($0, "discovery") }
-        let client = server ?? "\(session.simulation.configuration.istio.version).0"
-        if call.flags.bool("remote"), server == nil {
-            io.printError(
-                "Istio is not present in the cluster: no running Istio pods in namespace "
-                    + "\(goQuoted(call.istioNamespace))\n")
+        switch output {
+        case "json": io.print(versions.json + "\n")
+        case "yaml": io.print(yamlText(of: versions.value) + "\n")
+        default: io.print(versions.text(isShort: call.flags.bool("short")))
         }
-        io.print("client version: \(client)\n")
-        guard call.flags.bool("remote"), let server else { return 0 }
-        io.print("control plane version: \(server)\n")
-        io.print("data plane version: \(dataPlane(session))\n")
         return 0
-    }
-
-    /// The proxies' versions with how many there are of each.
-    // istio pkg/version/cobra.go: renderProxyVersions
-    private static func dataPlane(_ session: SessionState) -> String {
-        var counts: [String: Int] = [:]
-        for (pod, _) in IstioPods.proxies(session, namespace: nil) {
-            counts[IstioPods.version(pod, "istio-proxy"), default: 0] += 1
-        }
-        guard !counts.isEmpty else { return "none" }
-        return counts.keys.sorted().map { "\($0) (\(counts[$0] ?? 0) proxies)" }
-            .joined(separator: ", ")
     }
 }

@@ -28,7 +28,10 @@ enum ProxyStatus {
         guard format == "table", call.arguments.isEmpty else {
             throw IstioctlError("only the table of all proxies is modelled")
         }
-        let istiods = IstioPods.istiods(session, namespace: call.istioNamespace)
+        let revision = IstioPods.revision(call, session)
+        let istiods = IstioPods.istiods(session, namespace: call.istioNamespace).filter {
+            $0.metadata.label("istio.io/rev") == revision
+        }
         guard let istiod = istiods.first else {
             throw IstioctlError(
                 "no running Istio pods in \(goQuoted(call.istioNamespace))")
@@ -36,7 +39,8 @@ enum ProxyStatus {
         let context = session.pushContext
         var writer = TabWriter(minimumWidth: 0, padding: 5)
         writer.write("NAME\tCLUSTER\tISTIOD\tVERSION\tSUBSCRIBED TYPES\n")
-        for (pod, proxy) in IstioPods.proxies(session, namespace: call.explicitNamespace) {
+        for (pod, proxy) in IstioPods.proxies(session, of: revision)
+        where call.explicitNamespace.map({ $0 == pod.namespace }) ?? true {
             let configuration = context.configuration(for: proxy)
             // A proxy asks for routes only where a listener names some.
             let types =
@@ -59,6 +63,25 @@ enum IstioPods {
             .filter { $0["status", "phase"]?.string == "Running" }
             .compactMap { pod in PushContext.proxy(forPod: pod).map { (pod, $0) } }
             .sorted { $0.1.id < $1.1.id }
+    }
+
+    /// Those of them that a revision's istiod feeds.
+    static func proxies(_ session: SessionState, of revision: String) -> [(Object, Proxy)] {
+        proxies(session, namespace: nil).filter { self.revision(of: $0.0) == revision }
+    }
+
+    /// The revision that a call means: its own flag's, else that of the tag `default`.
+    // istio istioctl/pkg/cli/context.go: RevisionOrDefault
+    static func revision(_ call: IstioctlCall, _ session: SessionState) -> String {
+        let asked = call.flags.string("revision")
+        return asked.isEmpty ? InstalledTags(session).defaultRevision : asked
+    }
+
+    /// The revision whose istiod a proxy asks: the injector's, or a gateway's own label.
+    private static func revision(of pod: Object) -> String {
+        let status = pod.metadata.annotation("sidecar.istio.io/status")
+        return status.flatMap { InjectionStatus(text: $0)?.revision }
+            ?? pod.metadata.label("istio.io/rev") ?? ""
     }
 
     /// Running istiod pods.

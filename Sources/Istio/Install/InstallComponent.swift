@@ -47,11 +47,15 @@ package enum InstallComponent: String, Sendable, CaseIterable {
 extension Installation {
     /// The parts that are installed, each with its objects as the charts render them, in the order
     /// in which they can be installed.
-    package func manifests() -> [(component: InstallComponent, objects: [Object])] {
+    ///
+    /// - Parameter isOwned: Whether they have the labels that the installer adds.
+    package func manifests(
+        isOwned: Bool = true
+    ) -> [(component: InstallComponent, objects: [Object])] {
         InstallComponent.allCases.compactMap { component in
             guard isInstalled(component) else { return nil }
             let objects = rendered(component) + workloads(of: component).flatMap(\.manifest)
-            return (component, objects.map { owned($0, component) })
+            return (component, isOwned ? objects.map { owned($0, component) } : objects)
         }
     }
 
@@ -73,7 +77,9 @@ extension Installation {
         case .pilot:
             var objects = configMaps + [injectorConfiguration]
             objects += [validatorConfiguration].compactMap { $0 }
-            return objects + pilotRoles + scaling(istiod, values.values["pilot"] ?? [:])
+            return objects + pilotRoles
+                + scaling(
+                    istiod, values.values["pilot"] ?? [:], values.components.pilotResources)
         case .cni: return []
         case .ingressGateways: return gatewayObjects(.ingress)
         case .egressGateways: return gatewayObjects(.egress)
@@ -84,7 +90,7 @@ extension Installation {
         let settings = values.values["gateways", role.rawValue] ?? [:]
         return gateways(role).flatMap { gateway in
             let workload = self.workload(gateway)
-            return gatewayRoles(gateway) + scaling(workload, settings)
+            return gatewayRoles(gateway) + scaling(workload, settings, gateway.resources)
         }
     }
 

@@ -5,10 +5,11 @@ extension Installation {
     /// The HorizontalPodAutoscaler and the PodDisruptionBudget of a workload, where its values ask
     /// for them.
     // istio .../istio-discovery/templates/autoscale.yaml, poddisruptionbudget.yaml
-    func scaling(_ workload: InstalledWorkload, _ settings: Value) -> [Object] {
+    func scaling(
+        _ workload: InstalledWorkload, _ settings: Value, _ resources: Value
+    ) -> [Object] {
         var objects: [Object] = []
         let isScaled = settings["autoscaleEnabled"]?.isTruthy == true
-        let resources = workload.name.hasPrefix("istiod") ? values.components.pilotResources : [:]
         let least = resources["hpaSpec", "minReplicas"]?.int ?? settings["autoscaleMin"]?.int ?? 0
         let most = resources["hpaSpec", "maxReplicas"]?.int ?? settings["autoscaleMax"]?.int ?? 0
         if isScaled, least > 0, most > 0 {

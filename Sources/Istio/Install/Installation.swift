@@ -7,6 +7,8 @@ import YAML
 package struct InstallError: Error, Equatable {
     /// One sentence or more, without `Error: ` in front.
     package var message: String
+    /// Whether the input could not be put together, rather than being refused.
+    package var isInput = false
 }
 
 /// What `istioctl install` leaves in a cluster: the objects of a profile, running.
@@ -30,7 +32,7 @@ package struct Installation: Sendable {
             // operator/pkg/render/manifest.go: readProfileInternal
             throw InstallError(
                 message: "profile \"\(profile)\" not found: open profiles/\(profile).yaml: file "
-                    + "does not exist")
+                    + "does not exist", isInput: true)
         }
         try values.apply(input.spec)
         self.profile = profile
@@ -70,6 +72,14 @@ package struct Installation: Sendable {
     var suffix: String { revision.isEmpty ? "" : "-\(revision)" }
     /// The namespace of the control plane.
     package var namespace: String { values.namespace }
+    /// Whether something else than the installer looks after the webhooks.
+    package var operatorManagesWebhooks: Bool {
+        values.values["global", "operatorManageWebhooks"]?.isTruthy == true
+    }
+    /// Whether pods without any label are injected.
+    package var injectsByDefault: Bool { injectionCall.injectsByDefault }
+    /// Whether a text can be a revision's name.
+    package static func isRevisionName(_ text: String) -> Bool { OperatorFields.isLabel(text) }
 
     /// All objects of the installation, as old as `age`. The view's nodes take the pods.
     package func objects(in view: View, age: Nanoseconds = .minutes(10)) -> [Object] {
@@ -86,18 +96,22 @@ package struct Installation: Sendable {
         var placement = Placement(view: view, created: created)
         for component in InstallComponent.allCases where component != .base {
             guard isInstalled(component) else { continue }
-            objects += rendered(component).map { owned($0, component).adopted }
+            objects += rendered(component).map {
+                WebhookCertificateController.completed(owned($0, component)).adopted
+            }
             for workload in workloads(of: component) {
                 objects += workload.objects(&placement).map { object in
-                    object.metadata.ownerReferences.isEmpty && object.type != .endpoints
-                        ? owned(object, component) : object
+                    // Endpoints have their service's labels.
+                    let isOwned =
+                        object.metadata.ownerReferences.isEmpty || object.type == .endpointSlice
+                    return isOwned ? owned(object, component) : object
                 }
             }
         }
         if revision.isEmpty { deactivateInjector(in: &objects) }
         for object in RevisionTag.default(of: self).objects {
             objects += object.type == .service
-                ? istiod.running(object, in: objects, placement) : [object.adopted]
+                ? istiod.running(object, in: objects, placement) : [object]
         }
         let namespaces = view.store.objects(.namespace).map(\.name) + [values.namespace]
         objects += namespaces.map { RootCertificateController.configMap(in: $0) }

@@ -129,12 +129,12 @@ extension OperatorInput {
         case .pair(let key, let text):
             var items = base.items
             guard let index = items.firstIndex(where: { $0[key]?.string == text }) else {
-                throw InstallError(message: "element [\(key):\(text)] not found")
+                throw InstallError(message: "element [\(key):\(text)] not found", isInput: true)
             }
             try set(value, in: &items[index], at: rest, depth: depth + 1)
             base = .list(items)
         case .unknown(let word):
-            throw InstallError(message: "unknown segment \(word)")
+            throw InstallError(message: "unknown segment \(word)", isInput: true)
         }
     }
 }

@@ -31,19 +31,29 @@ struct WebhookCertificateController: Controller {
         guard IstiodInstance.all(in: view.store).contains(where: { $0.revision == revision }) else {
             return result
         }
+        configuration = Self.completed(configuration)
+        result.requests = [Request(.update(configuration), key, fieldManager: "pilot-discovery")]
+        return result
+    }
+
+    /// A configuration as istiod leaves it; other objects as they are.
+    static func completed(_ object: Object) -> Object {
+        guard
+            [.mutatingWebhookConfiguration, .validatingWebhookConfiguration].contains(object.type)
+        else { return object }
+        var configuration = object
         configuration["webhooks"] = .list(
-            (configuration["webhooks"]?.items ?? []).map { webhook in
-                guard Self.isIstios(webhook) else { return webhook }
+            (object["webhooks"]?.items ?? []).map { webhook in
+                guard isIstios(webhook) else { return webhook }
                 var webhook = webhook
                 webhook["clientConfig", "caBundle"] = .string(
                     RootCertificateController.encodedCertificate)
-                if key.type == .validatingWebhookConfiguration {
+                if object.type == .validatingWebhookConfiguration {
                     webhook["failurePolicy"] = "Fail"
                 }
                 return webhook
             })
-        result.requests = [Request(.update(configuration), key, fieldManager: "pilot-discovery")]
-        return result
+        return configuration
     }
 
     private static func isIstios(_ webhook: Value) -> Bool {

@@ -101,13 +101,23 @@ extension World {
     }
 
     @Test(arguments: [
-        ("foo.bar", "unknown field \"foo\" in v1alpha1.IstioOperatorSpec"),
-        ("values.nope.x", "unknown field \"nope\" in v1alpha1.Values"),
-        ("components.nope.enabled", "unknown field \"nope\" in v1alpha1.IstioComponentSpec"),
+        ("foo.bar", "could not unmarshal: json: unknown field \"foo\""),
+        (
+            "values.nope.x",
+            "could not unmarshal: error unmarshaling JSON: while decoding JSON: unknown field "
+                + "\"nope\" in istio.operator.v1alpha1.Values"
+        ),
+        (
+            "values.global.proxy.nope",
+            "could not unmarshal: error unmarshaling JSON: while decoding JSON: unknown field "
+                + "\"nope\" in istio.operator.v1alpha1.ProxyConfig"
+        ),
+        ("components.nope.enabled", "could not unmarshal: json: unknown field \"nope\""),
+        ("revision", "invalid revision specified: A"),
     ])
     func `an unknown setting is refused`(_ path: String, _ message: String) {
         var options = InstallOptions()
-        options.settings = [.init(path: path, value: "1")]
+        options.settings = [.init(path: path, value: path == "revision" ? "A" : "1")]
         #expect(throws: InstallError(message: message)) { try Installation(options) }
     }
 

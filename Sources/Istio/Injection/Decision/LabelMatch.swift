@@ -24,6 +24,14 @@ func labels(_ labels: Fields, meet selector: Value?) -> Bool {
     return true
 }
 
+/// The selectors of webhooks, for who prints them.
+package enum InjectionSelectors {
+    /// Whether a selector takes in labels; a missing one takes in everything.
+    package static func selects(_ selector: Value?, _ own: Fields) -> Bool {
+        labels(own, meet: selector)
+    }
+}
+
 extension Value {
     /// Whether this LabelSelector has no requirement.
     var isEmptySelector: Bool {
