@@ -90,7 +90,9 @@ extension World {
         }
         func fail(_ problem: String) throws(Status) {
             let text = WebhookTarget.failure(of: name, problem)
-            guard webhook["failurePolicy"]?.string != "Ignore" else { return note("ignored: \(text)") }
+            guard webhook["failurePolicy"]?.string != "Ignore" else {
+                return note("ignored: \(text)")
+            }
             note("failed: \(text)")
             throw .internalError(text)
         }

@@ -12,7 +12,9 @@ extension Installation {
         var settings: Value = [
             "trustDomain": "cluster.local",
             "rootNamespace": own["rootNamespace"] ?? .string(values.namespace),
-            "defaultConfig": ["discoveryAddress": .string("istiod\(suffix).\(values.namespace).svc:15012")],
+            "defaultConfig": [
+                "discoveryAddress": .string("istiod\(suffix).\(values.namespace).svc:15012")
+            ],
         ]
         if own["defaultProviders"] == nil {
             settings["defaultProviders"] = ["metrics": ["prometheus"]]

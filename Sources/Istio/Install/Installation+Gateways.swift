@@ -10,7 +10,8 @@ extension Installation {
         let name = self.name(of: gateway)
         let kind = role == .ingress ? "ingressgateway" : "egressgateway"
         let component: InstallComponent = role == .ingress ? .ingressGateways : .egressGateways
-        let selector = Value.map(["app": .string(role.rawValue), "istio": .string(kind)])
+        let selector =
+            Value.map(["app": .string(role.rawValue), "istio": .string(kind)])
             .merged(with: .map(gateway.labels)).map ?? [:]
         var labels = labels(component: component, name: role.rawValue, chart: "istio-\(role)")
         for (key, value) in selector { labels[key] = value }
@@ -53,7 +54,9 @@ extension Installation {
             ?? gateway.role.rawValue
     }
 
-    private func container(_ role: InstallValues.GatewayRole, _ settings: Value, _ name: String) -> Value {
+    private func container(_ role: InstallValues.GatewayRole, _ settings: Value, _ name: String)
+        -> Value
+    {
         let global = values.values["global"] ?? [:]
         let proxy = global["proxy"] ?? [:]
         let ports = (settings["ports"]?.items ?? []).map { port -> Value in

@@ -27,7 +27,8 @@ extension Installation {
                 "tolerations": [["key": "cni.istio.io/not-ready", "operator": "Exists"]],
                 "containers": [discovery], "volumes": discoveryVolumes,
             ], serviceAccount: account, serviceType: "ClusterIP", ports: Self.istiodPorts)
-        workload.serviceSelector = revision.isEmpty
+        workload.serviceSelector =
+            revision.isEmpty
             ? ["app": "istiod", "istio": "pilot"] : istiodSelector
         if pilot["autoscaleEnabled"]?.isTruthy != true {
             workload.replicas = pilot["replicaCount"]?.int

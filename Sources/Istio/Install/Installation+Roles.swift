@@ -20,7 +20,8 @@ extension Installation {
         let account = "istiod\(suffix)"
         func name(_ prefix: String) -> String { "\(prefix)\(suffix)-\(values.namespace)" }
         var objects = pair(name("istiod-clusterrole"), labels, account, Self.clusterRules)
-        let controls = values.values["pilot", "env", "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER"]
+        let controls = values.values[
+            "pilot", "env", "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER"]
         if controls?.goText != "false" {
             objects += pair(
                 name("istiod-gateway-controller"), labels, account, Self.gatewayControllerRules)
@@ -143,7 +144,8 @@ extension Installation {
     private static let readerRules: [Value] = [
         rule(istioGroups, "*", reading),
         rule(
-            "", "endpoints pods services nodes replicationcontrollers namespaces secrets configmaps",
+            "",
+            "endpoints pods services nodes replicationcontrollers namespaces secrets configmaps",
             reading),
         rule("networking.istio.io", "workloadentries", "get watch list"),
         rule("networking.x-k8s.io gateway.networking.k8s.io", "gateways", "get watch list"),

@@ -110,7 +110,8 @@ package struct Installation: Sendable {
         }
         if revision.isEmpty { deactivateInjector(in: &objects) }
         for object in RevisionTag.default(of: self).objects {
-            objects += object.type == .service
+            objects +=
+                object.type == .service
                 ? istiod.running(object, in: objects, placement) : [object]
         }
         let namespaces = view.store.objects(.namespace).map(\.name) + [values.namespace]

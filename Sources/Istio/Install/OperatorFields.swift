@@ -25,7 +25,9 @@ enum OperatorFields {
         func isWord(_ byte: UInt8) -> Bool {
             (97...122).contains(byte) || (48...57).contains(byte)
         }
-        guard bytes.count <= 63, let first = bytes.first, let last = bytes.last else { return false }
+        guard bytes.count <= 63, let first = bytes.first, let last = bytes.last else {
+            return false
+        }
         return isWord(first) && isWord(last) && bytes.allSatisfy { isWord($0) || $0 == 45 }
     }
 
@@ -99,14 +101,16 @@ enum OperatorFields {
         Values istiodRemote:IstiodRemoteConfig revisionTags defaultRevision profile
         Values compatibilityVersion experimental gatewayClasses
         CNIConfig enabled hub tag variant image pullPolicy cniBinDir cniConfDir cniConfFileName
-        CNIConfig cniNetnsDir excludeNamespaces affinity env daemonSetLabels podAnnotations podLabels
+        CNIConfig cniNetnsDir excludeNamespaces affinity env daemonSetLabels podAnnotations
+        CNIConfig podLabels
         CNIConfig psp_cluster_role logLevel logging repair chained resource_quotas resources
         CNIConfig privileged seccompProfile ambient provider rollingMaxUnavailable
         CNIConfig istioOwnedCNIConfig istioOwnedCNIConfigFileName useAppArmorAnnotation
         CNIUsageConfig enabled chained provider
         GatewaysConfig istio-egressgateway:GatewayConfig istio-ingressgateway:GatewayConfig
         GatewaysConfig enabled securityContext seccompProfile
-        GatewayConfig autoscaleEnabled autoscaleMax autoscaleMin memory cpu customService enabled env
+        GatewayConfig autoscaleEnabled autoscaleMax autoscaleMin memory cpu customService enabled
+        GatewayConfig env
         GatewayConfig labels name nodeSelector podAnnotations podAntiAffinityLabelSelector
         GatewayConfig podAntiAffinityTermLabelSelector ports resources secretVolumes tolerations
         GatewayConfig serviceAnnotations type rollingMaxSurge rollingMaxUnavailable configVolumes
@@ -119,15 +123,19 @@ enum OperatorFields {
         GlobalConfig multiCluster:MultiClusterConfig network podDNSSearchNamespaces
         GlobalConfig omitSidecarInjectorConfigMap operatorManageWebhooks priorityClassName
         GlobalConfig proxy:ProxyConfig proxy_init:ProxyInitConfig sds remotePilotAddress istiod
-        GlobalConfig pilotCertProvider jwtPolicy sts revision mountMtlsCerts caAddress externalIstiod
-        GlobalConfig configCluster caName platform ipFamilies ipFamilyPolicy waypoint trustBundleName
+        GlobalConfig pilotCertProvider jwtPolicy sts revision mountMtlsCerts caAddress
+        GlobalConfig externalIstiod
+        GlobalConfig configCluster caName platform ipFamilies ipFamilyPolicy waypoint
+        GlobalConfig trustBundleName
         GlobalConfig nativeNftables networkPolicy resourceScope agentgateway enableReaderRBAC
         GlobalConfig readerServiceAccount
         MultiClusterConfig enabled clusterName globalDomainSuffix includeEnvoyFilter
-        PilotConfig enabled autoscaleEnabled autoscaleMin autoscaleMax autoscaleBehavior replicaCount
+        PilotConfig enabled autoscaleEnabled autoscaleMin autoscaleMax autoscaleBehavior
+        PilotConfig replicaCount
         PilotConfig image traceSampling resources cpu nodeSelector keepaliveMaxServerConnectionAge
         PilotConfig deploymentLabels podLabels configMap env affinity rollingMaxSurge tolerations
-        PilotConfig rollingMaxUnavailable podAnnotations serviceAnnotations serviceAccountAnnotations
+        PilotConfig rollingMaxUnavailable podAnnotations serviceAnnotations
+        PilotConfig serviceAccountAnnotations
         PilotConfig jwksResolverExtraRootCA hub tag variant seccompProfile topologySpreadConstraints
         PilotConfig extraContainerArgs volumeMounts volumes ipFamilies ipFamilyPolicy memory
         PilotConfig cni:CNIUsageConfig taint trustedZtunnelNamespace istiodRemote envVarFrom

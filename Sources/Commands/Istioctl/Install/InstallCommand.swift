@@ -176,8 +176,9 @@ struct InstallCommand: IstioctlTask {
             }
             return fail(
                 index,
-                "failed to wait for resource: resources not ready after \(GoDuration.text(timeout)): "
-                    + "context deadline exceeded\n\(lines.joined(separator: "\n"))", &io)
+                "failed to wait for resource: resources not ready after "
+                    + "\(GoDuration.text(timeout)): context deadline exceeded\n"
+                    + lines.joined(separator: "\n"), &io)
         }
         parts[index].nextLook = min(session.time + .seconds(2), parts[index].deadline)
     }
@@ -197,7 +198,9 @@ struct InstallCommand: IstioctlTask {
         }
         io.printError("✔ Installation complete\n")
         let tags = InstalledTags(session)
-        if tags.needsDefault(installation), let tag = tags.defaultTag(of: installation), !isDryRun {
+        if !isDryRun, tags.needsDefault(installation),
+            let tag = tags.defaultTag(of: installation)
+        {
             try session.deactivateDefaultInjector(&io)
             for object in tag.objects { try session.applyInstalled(object, &io) }
         }

@@ -35,10 +35,18 @@ extension SessionState {
                 return
             }
             var next = current
-            next.metadata.labels = Self.applied(.map(object.metadata.labels), over: .map(
-                current.metadata.labels)).map ?? [:]
-            next.metadata.annotations = Self.applied(.map(object.metadata.annotations), over: .map(
-                current.metadata.annotations)).map ?? [:]
+            next.metadata.labels =
+                Self.applied(
+                    .map(object.metadata.labels),
+                    over: .map(
+                        current.metadata.labels)
+                ).map ?? [:]
+            next.metadata.annotations =
+                Self.applied(
+                    .map(object.metadata.annotations),
+                    over: .map(
+                        current.metadata.annotations)
+                ).map ?? [:]
             for (field, value) in object.fields {
                 next.fields[field] = Self.applied(value, over: current.fields[field])
             }

@@ -115,7 +115,9 @@ struct UninstallCommand: IstioctlTask {
 
     // preCheckWarnings
     private func warning(_ session: SessionState) -> (message: String, isNeeded: Bool) {
-        guard !isPurge else { return ("All Istio resources will be pruned from the cluster\n", true) }
+        guard !isPurge else {
+            return ("All Istio resources will be pruned from the cluster\n", true)
+        }
         var message = ""
         var isNeeded = false
         if isVerbose {
