@@ -102,8 +102,8 @@ extension ResourceType {
 }
 
 extension IstioType {
-    /// The CustomResourceDefinition as the chart has it. Its schema is left open: what mesh checks of
-    /// Istio's kinds it checks from its own tables.
+    /// The CustomResourceDefinition as the chart has it. Its schema is left open: what mesh checks
+    /// of Istio's kinds it checks from its own tables.
     func definition() -> Object {
         let versions = type.versions.enumerated().map { place, name -> Value in
             var version: Fields = [
