@@ -20,10 +20,10 @@ package enum ImageCatalog {
     /// and the pull fails as it would for a repository that is not there.
     package static func misspelt(_ reference: ImageReference) -> String? {
         guard known[reference.name] == nil, reference.registry == "docker.io" else { return nil }
-        let names = known.keys.sorted().filter { $0.hasPrefix("docker.io/") }
-        for name in names where isOneEdit(reference.name, name) { return name }
-        return nil
+        return dockerNames.first { isOneEdit(reference.name, $0) }
     }
+
+    private static let dockerNames = known.keys.sorted().filter { $0.hasPrefix("docker.io/") }
 
     private static func isOneEdit(_ left: String, _ right: String) -> Bool {
         guard abs(left.utf8.count - right.utf8.count) <= 1, left != right else { return false }
