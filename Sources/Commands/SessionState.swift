@@ -1,5 +1,6 @@
 import Basis
 import Interpreter
+import Objects
 import Traffic
 
 /// Everything of a session but the interpreter's machine: what commands work on. A value.
@@ -35,6 +36,8 @@ public struct SessionState: Sendable {
     package var shownCommands: [String] = []
     /// Remarks of mesh since the last statement, in order.
     package var notes: [Note] = []
+    /// Where the objects that were applied or created were read from.
+    var manifestSources = OrderedMap<ObjectKey, ManifestSource>()
     /// The kinds of remarks that were made already: each is made once a session.
     private var noted = OrderedMap<String, Bool>()
 

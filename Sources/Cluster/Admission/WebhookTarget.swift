@@ -33,19 +33,22 @@ struct WebhookTarget {
     }
 }
 
-extension Store {
+extension View {
     /// What the API server says when it calls a webhook (an entry of a configuration's `webhooks`)
     /// whose service cannot be reached; nil if it can be.
     package func webhookFailure(_ webhook: Value) -> String? {
         let target = WebhookTarget(webhook)
-        return reachProblem(target).map { problem in
+        let isSilent = silentServices[target.service] != nil
+        return store.reachProblem(target, isSilent: isSilent).map { problem in
             "Internal error occurred: "
                 + WebhookTarget.failure(
                     of: webhook["name"]?.string ?? "",
                     "failed to call webhook: Post \"\(target.url)\": \(problem)")
         }
     }
+}
 
+extension Store {
     /// Why a webhook's service cannot be reached, as the API server's HTTP client says it; nil if
     /// it can. Without `--enable-aggregator-routing`, as kubeadm and kind start it, the API server
     /// dials the cluster IP, and kube-proxy refuses where no endpoint is ready; with it the text is

@@ -82,11 +82,14 @@ extension World {
     ) throws(Status) -> Bool {
         let name = webhook["name"]?.string ?? ""
         let target = WebhookTarget(webhook)
+        // The server makes up a generated name after admission.
+        let own = admitted.object.name
+        var key = admitted.object.key
+        if own.isEmpty { key.name = "\(admitted.object.metadata.generateName)*****" }
         func note(_ outcome: String) {
             occurrences.append(
                 .webhookCalled(
-                    configuration: configuration, webhook: name, object: admitted.object.key,
-                    outcome: outcome))
+                    configuration: configuration, webhook: name, object: key, outcome: outcome))
         }
         func fail(_ problem: String) throws(Status) {
             let text = WebhookTarget.failure(of: name, problem)
@@ -116,18 +119,31 @@ extension World {
             isDryRun: request.isDryRun)
         switch parts.webhooks.review(call, in: view) {
         case .allowed(let object, let warnings):
-            note("allowed")
+            note(round == .mutating ? Self.outcome(admitted.object, object) : "allowed")
             admitted.warnings += warnings
             guard round == .mutating, object != admitted.object else { return false }
             admitted.object = object
             return true
         case .denied(let message):
-            note("denied")
+            note("denied: \(message)")
             throw .denied(by: name, message)
         case .failed(let message):
             try fail("failed to call webhook: \(message)")
             return false
         }
+    }
+
+    /// What a mutating webhook's answer did, for people: which containers it added.
+    private static func outcome(_ old: Object, _ new: Object) -> String {
+        guard old != new else { return "allowed, nothing changed" }
+        func names(_ object: Object) -> [String] {
+            ["initContainers", "containers"].flatMap { list in
+                (object["spec", list]?.items ?? []).compactMap { $0["name"]?.string }
+            }
+        }
+        let before = names(old)
+        let added = names(new).filter { !before.contains($0) }
+        return added.isEmpty ? "patched" : "patched, \(added.joined(separator: " and ")) added"
     }
 }
 

@@ -29,6 +29,8 @@ public struct View: Sendable {
     public var now: Instant
     /// The seed.
     public var seed: UInt64
+    /// Services that refuse on purpose, by `namespace/name`.
+    package var silentServices = OrderedMap<String, Bool>()
 }
 
 /// The simulated cluster: API server, admission, controllers, scheduler and kubelets over one store
@@ -102,7 +104,11 @@ public struct World: Sendable {
     }
 
     /// A look at the state as it is.
-    public var view: View { View(store: store, now: now, seed: configuration.seed) }
+    public var view: View {
+        View(
+            store: store, now: now, seed: configuration.seed,
+            silentServices: breakage.silentServices)
+    }
 
     /// Puts objects in without admission and without letting time pass: installs and imports.
     /// Identity, revision and creation time are filled in where they are missing. Controllers see

@@ -40,6 +40,7 @@ enum Apply {
         var reader = ManifestReader(call, session, validates: validation != .ignore)
         let content = try reader.read()
         for note in reader.notes { session.note(note) }
+        session.remember(content.items, from: call)
         let filter = try ObjectFilter(call)
         let items = content.items.filter { filter.matches($0.value) }
         let errors = content.error.map { [$0] } ?? []

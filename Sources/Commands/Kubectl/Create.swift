@@ -34,6 +34,7 @@ enum Create {
         var reader = ManifestReader(call, session, validates: validation != .ignore)
         let content = try reader.read()
         for note in reader.notes { session.note(note) }
+        session.remember(content.items, from: call)
         var errors = content.errors
         let filter = try ObjectFilter(call)
         var count = 0

@@ -5,14 +5,16 @@ import YAML
 /// What one step of the world did, a line for each thing that a person would call an event.
 enum StepText {
     /// The lines; none where nothing changed. `what` is what was due: `kubelet: start app of
-    /// web-1`.
+    /// web-1`. Of it only who acts is shown, but for probes, whose kind the effects do not tell.
     static func lines(_ occurrences: [Occurrence], _ what: String) -> [String] {
         var effects: [String] = []
         for occurrence in occurrences {
             if let effect = effect(occurrence), !effects.contains(effect) { effects.append(effect) }
         }
         guard !effects.isEmpty else { return [] }
-        return ["\(what): \(effects.joined(separator: "; "))"]
+        let isProbe = what.hasPrefix("kubelet: make the ")
+        let actor = what.split(separator: ":").first.map(String.init) ?? what
+        return ["\(isProbe ? what : actor): \(effects.joined(separator: "; "))"]
     }
 
     private static func effect(_ occurrence: Occurrence) -> String? {
@@ -20,11 +22,19 @@ enum StepText {
         case .changed(let change):
             return effect(change)
         case .webhookCalled(_, let webhook, let object, let outcome):
-            return "webhook \(webhook) asked about \(object.name): \(outcome)"
-        case .containerStarted(let id, _): return "container \(id.container) started"
-        case .containerEnded(let id, let code): return "container \(id.container) ended (\(code))"
+            let name = "\(object.type.singular)/\(object.name)"
+            return "\(name) is shown to webhook \(webhook): \(oneLine(outcome))"
+        case .containerStarted(let id, _):
+            return "container \(id.container) of \(id.pod) started"
+        case .containerEnded(let id, let code):
+            return "container \(id.container) of \(id.pod) ended with code \(code)"
         case .reconciled, .woke: return nil
         }
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.split { $0 == "\n" || $0 == "\t" }.map { TraceText.trimmed(String($0)) }
+            .joined(separator: " ")
     }
 
     private static func effect(_ change: ObjectChange) -> String? {
@@ -34,6 +44,9 @@ enum StepText {
         }
         let name = "\(object.type.singular)/\(object.name)"
         switch change.kind {
+        case .added where object.type == .pod:
+            let pod = PodSummary(object)
+            return "\(name) stored, \(pod.ready)/\(pod.total) \(pod.status)"
         case .added: return "\(name) created"
         case .deleted: return "\(name) gone"
         case .modified:

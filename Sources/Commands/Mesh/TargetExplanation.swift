@@ -1,11 +1,35 @@
 import Istio
 import Objects
 import Traffic
+import YAML
 
 /// Why a pod, a workload or a namespace is as it is: does it get a sidecar, and is it ready.
 struct TargetExplanation {
     let object: Object
     let session: SessionState
+
+    /// The injection's verdict as data, with the fixes that work; nil for a kind without one.
+    func json() -> Value? {
+        guard let subject = session.injectionSubject(of: object) else { return nil }
+        let verdict = subject.verdict
+        var json = verdict.json
+        json["fixes"] = .list(
+            session.triedFixes(for: object, subject).map { fix in
+                [
+                    "title": .string(fix.title), "triedOnCopy": true,
+                    "commands": .list(fix.commands.map { .string($0) }),
+                ]
+            })
+        let manifests = verdict.rows.compactMap { row -> Value? in
+            guard let place = session.manifestPlace(of: row) else { return nil }
+            return [
+                "code": .string(row.code), "file": .string(place.file),
+                "line": .int(Int64(place.line)),
+            ]
+        }
+        json["manifests"] = .list(manifests)
+        return json
+    }
 
     /// The text, ending in a line feed.
     func text() -> String {
@@ -19,9 +43,11 @@ struct TargetExplanation {
                 lines += found.map { "  \($0)" }
             }
         }
-        lines += refusals
+        lines += session.refusals(of: object)
         if let subject = session.injectionSubject(of: object) {
-            lines += VerdictText.lines(subject.verdict, fixes: subject.fixes)
+            lines += VerdictText.lines(
+                subject.verdict, fixes: session.triedFixes(for: object, subject), session)
+            lines += podSummary
         } else if lines.isEmpty {
             lines.append(
                 "nothing is known to be wrong with \(object.type.printedName)/\(object.name); "
@@ -32,65 +58,27 @@ struct TargetExplanation {
 }
 
 extension TargetExplanation {
-    /// Why a controller cannot make the pods that are asked for: of the object, or of the
-    /// ReplicaSets that it controls.
-    private var refusals: [String] {
-        let store = session.simulation.world.store
-        let owned = store.objects(.replicaSet, controlledBy: object)
-        let failures = (owned.isEmpty ? [object] : owned).compactMap { set -> String? in
-            let condition = set["status", "conditions"]?.items.first {
-                $0["type"]?.string == "ReplicaFailure" && $0["status"]?.string == "True"
-            }
-            guard let condition else { return nil }
-            return "\(set.type.singular)/\(set.name) makes no pod: "
-                + "\(condition["reason"]?.string ?? ""): \(condition["message"]?.string ?? "")"
+    /// Of a namespace: which pods have a sidecar, and which not and why.
+    private var podSummary: [String] {
+        guard object.type.kind == "Namespace", let controlPlane = session.controlPlane else {
+            return []
         }
-        return failures
-    }
-}
-
-/// A verdict as text: the outcome, the looks in order, the fixes.
-enum VerdictText {
-    static func lines(_ verdict: Verdict, fixes: [VerdictFix]) -> [String] {
-        var lines = ["\(verdict.subject): \(outcome(verdict.outcome))"]
-        lines.append("  because  \(verdict.reason)")
-        let width = verdict.rows.map { look($0).unicodeScalars.count }.max() ?? 0
-        for row in verdict.rows {
-            let mark = row.isDeciding ? ">" : " "
-            let seen = TraceText.padded(look(row), to: width)
+        let pods = session.pods(of: object)
+        guard !pods.isEmpty else { return ["pods: none"] }
+        let view = session.simulation.world.view
+        let verdicts = pods.map { controlPlane.verdict(forPod: $0, in: view) }
+        let count = verdicts.count(where: \.isInjected)
+        var lines = ["pods: \(count) with a sidecar, \(pods.count - count) without"]
+        let width = pods.map { $0.name.unicodeScalars.count }.max() ?? 0
+        for (pod, verdict) in zip(pods, verdicts) {
+            let state = verdict.isInjected ? "sidecar   " : "no sidecar"
+            let isLong = verdict.reason.count > 60
+            let reason = isLong ? "\(verdict.reason.prefix(57))..." : verdict.reason
             lines.append(
-                "  \(mark) \(TraceText.padded(row.code, to: 4))\(TraceText.padded(row.layer.rawValue, to: 11))"
-                    + "\(seen)  \(effect(row.effect))")
-        }
-        for fix in fixes.prefix(2) {
-            lines.append("  fix      \(fix.title) (tried on a copy: injected)")
-            for command in fix.commands { lines.append("           \(command)") }
+                "  \(TraceText.padded(pod.name, to: width))  \(state)  "
+                    + "\(TraceText.padded(verdict.code, to: 3))  \(reason)")
         }
         return lines
-    }
-
-    private static func outcome(_ outcome: Verdict.Outcome) -> String {
-        switch outcome {
-        case .injected: "a sidecar is injected"
-        case .notInjected: "no sidecar"
-        case .rejected: "the pod is refused"
-        }
-    }
-
-    private static func look(_ row: Verdict.Row) -> String {
-        let value =
-            row.value.map { "=\($0.count > 40 ? "\($0.prefix(37))..." : $0)" } ?? " (not set)"
-        return row.field.isEmpty ? row.object : "\(row.object) \(row.field)\(value)"
-    }
-
-    private static func effect(_ effect: Verdict.Effect) -> String {
-        switch effect {
-        case .goesOn: "goes on"
-        case .selects: "sent to istiod"
-        case .injects: "injects"
-        case .skips: "no sidecar"
-        case .rejects: "refuses the pod"
-        }
     }
 }
 
@@ -100,6 +88,25 @@ extension Verdict {
 }
 
 extension SessionState {
+    /// Why a controller cannot make the pods that are asked for: of the object, or of the
+    /// ReplicaSets that it controls; a line each.
+    func refusals(of object: Object) -> [String] {
+        let store = simulation.world.store
+        let owned =
+            object.type.kind == "Namespace"
+            ? store.objects(.replicaSet, namespace: object.name)
+            : store.objects(.replicaSet, controlledBy: object)
+        return (owned.isEmpty ? [object] : owned).compactMap { set -> String? in
+            let condition = set["status", "conditions"]?.items.first {
+                $0["type"]?.string == "ReplicaFailure" && $0["status"]?.string == "True"
+            }
+            guard let condition else { return nil }
+            let text = (condition["message"]?.string ?? "").split { $0 == "\n" || $0 == "\t" }
+            return "\(set.type.singular)/\(set.name) makes no pod: "
+                + "\(condition["reason"]?.string ?? ""): \(text.joined(separator: " "))"
+        }
+    }
+
     /// istiod as it was installed; nil without Istio.
     package var controlPlane: ControlPlane? {
         (try? Installation(simulation.configuration.istio)).map { ControlPlane($0) }
@@ -117,6 +124,10 @@ extension SessionState {
             // then the template's verdict tells how it got there.
             let template = controlPlane.subject(workload: object, in: view)
             guard let pod = pods(of: object).first else { return template }
+            // A template whose pods are refused leaves the pods of the one before.
+            if !refusals(of: object).isEmpty, template?.verdict.outcome == .rejected {
+                return template
+            }
             let running = controlPlane.subject(pod: pod, in: view)
             if running.verdict.isInjected, let template, template.verdict.isInjected {
                 return template

@@ -3,6 +3,7 @@ import Interpreter
 import Istio
 import Objects
 import Traffic
+import YAML
 
 extension CommandDescription {
     /// `why [TARGET | POD -- CMD]`: the reason.
@@ -13,10 +14,17 @@ extension CommandDescription {
               why POD -- CMD        the answer to the call that CMD makes in POD
               why deploy/web        does it get a sidecar; is it ready (also: pod, ns/NAME)
               -n NAMESPACE, -c CONTAINER
+              -o json               the verdict of a target's injection as data
             A fix is offered only after it was tried on a copy.
             """, isInquiry: true
     ) { invocation, session in
         switch TraceOptions.parse(invocation.words) {
+        case .success(let options)
+        where !["text", "json"].contains(options.format)
+            || options.format == "json" && (options.targets.isEmpty || options.exec != nil):
+            return Usage.failure(
+                invocation, "-o takes json, for a target without a command",
+                usage: "why -o json TARGET [-n NAMESPACE]")
         case .success(let options) where options.targets.count <= 1 && options.fields == nil:
             return .started(
                 WhyCommand(options: options))
@@ -60,7 +68,16 @@ struct WhyCommand: SessionCommand {
                 "why: there is no '\(target)'\(session.nearTargets(target, options.namespace))\n")
             return .done(1)
         }
-        io.print(TargetExplanation(object: object, session: session).text())
+        let explanation = TargetExplanation(object: object, session: session)
+        guard options.format == "json" else {
+            io.print(explanation.text())
+            return .done(0)
+        }
+        guard let json = explanation.json() else {
+            io.printError("why: injection does not concern \(object.type.printedName)\n")
+            return .done(1)
+        }
+        io.print(jsonText(json, style: .kubectl) + "\n")
         return .done(0)
     }
 

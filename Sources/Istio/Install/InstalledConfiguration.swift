@@ -71,4 +71,20 @@ struct InstalledConfiguration: Sendable, Equatable {
         }
         return parsed.mesh
     }
+
+    /// Why the injector's ConfigMap is not what istiod works with; nil where it is.
+    // istio pkg/kube/inject/watcher.go: a ConfigMap that cannot be read changes nothing.
+    func injectorProblem(in store: Store) -> String? {
+        let name = "istio-sidecar-injector"
+        let key = ObjectKey(.configMap, namespace: namespace, name: name)
+        guard let map = store.object(key) else { return "The ConfigMap \(name) is gone" }
+        guard let config = map["data", "config"]?.string,
+            let values = map["data", "values"]?.string
+        else { return "The ConfigMap \(name) lacks data.config or data.values" }
+        guard
+            InjectionConfiguration(
+                config: config, values: values, mesh: parsed.mesh, version: parsed.version) == nil
+        else { return nil }
+        return "The ConfigMap \(name) cannot be read"
+    }
 }

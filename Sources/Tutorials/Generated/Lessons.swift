@@ -21,7 +21,7 @@ enum GeneratedLessons {
 
             - goal: a pod of the Deployment svc-entry-client is running
             - hint: type the line above, or: kubectl apply -f samples/svc-entry-client.yaml
-            - check: kubectl get pods -l app=svc-entry-client-app -o name | grep -q pod/
+            - check: kubectl get pods -l app=svc-entry-client-app | grep -q Running
 
             ```solution
             kubectl apply -f samples/svc-entry-client.yaml
@@ -50,9 +50,9 @@ enum GeneratedLessons {
 
                 kubectl rollout restart deploy/svc-entry-client
 
-            - goal: the pod has two containers, busybox and istio-proxy
+            - goal: the pod has two containers, busybox and istio-proxy, and both are ready
             - hint: kubectl rollout restart deploy/svc-entry-client, then get pods
-            - check: kubectl get pods -l app=svc-entry-client-app -o jsonpath='{.items[*].spec.containers[*].name}' | grep -q istio-proxy
+            - check: kubectl get pods -l app=svc-entry-client-app | grep -q 2/2
 
             ```solution
             kubectl rollout restart deployment/svc-entry-client
@@ -83,12 +83,15 @@ enum GeneratedLessons {
 
             It works: by default unknown hosts pass. Type trace: the request went through PassthroughCluster, where no policy applies.
 
-            - goal: the client is running, with its sidecar
-            - hint: apply -f samples/svc-entry-client.yaml
+            - goal: the client is running, with its sidecar, and its request went through PassthroughCluster
+            - hint: apply -f samples/svc-entry-client.yaml, then send the request above
             - check: kubectl get pods -l app=svc-entry-client-app | grep -q 2/2
+            - check: kubectl logs deploy/svc-entry-client -c istio-proxy | grep -q PassthroughCluster
 
             ```solution
             kubectl apply -f samples/svc-entry-client.yaml
+            kubectl rollout status deployment/svc-entry-client
+            kubectl exec deploy/svc-entry-client -- wget -q -O - http://www.baidu.com
             ```
 
             ## Step: enter it
@@ -99,12 +102,14 @@ enum GeneratedLessons {
 
             Send the request again, and trace it: a route and a cluster of its own, so that policies can apply.
 
-            - goal: the ServiceEntry svc-entry exists, with resolution DNS
-            - hint: apply -f samples/svc-entry.yaml
+            - goal: the ServiceEntry svc-entry exists, with resolution DNS, and a request took its cluster
+            - hint: apply -f samples/svc-entry.yaml, then send the request again
             - check: kubectl get serviceentry svc-entry -o jsonpath='{.spec.resolution}' | grep -qx DNS
+            - check: kubectl logs deploy/svc-entry-client -c istio-proxy | grep -q 'outbound|80||www.baidu.com'
 
             ```solution
             kubectl apply -f samples/svc-entry.yaml
+            kubectl exec deploy/svc-entry-client -- wget -q -O - http://www.baidu.com
             ```
 
             ## Step: enter it wrongly
@@ -115,12 +120,14 @@ enum GeneratedLessons {
                 exec deploy/svc-entry-client -- wget -q -O - http://www.baidu.com
                 why
 
-            - goal: the request fails with 503
-            - hint: apply -f samples/svc-entry-static.yaml
+            - goal: you have seen the request fail with 503
+            - hint: apply -f samples/svc-entry-static.yaml, then send the request again
+            - check: kubectl logs deploy/svc-entry-client -c istio-proxy | grep -q '" 503 '
             - check: kubectl exec deploy/svc-entry-client -- wget -q -O - http://www.baidu.com 2>&1 | grep -q 503
 
             ```solution
             kubectl apply -f samples/svc-entry-static.yaml
+            kubectl exec deploy/svc-entry-client -- wget -q -O - http://www.baidu.com || true
             ```
 
             ## Step: mend it
@@ -153,12 +160,15 @@ enum GeneratedLessons {
                 apply -f samples/curl/curl.yaml
                 exec deploy/curl -- curl -sI http://www.baidu.com
 
-            - goal: the client curl is running, with its sidecar
-            - hint: apply -f samples/curl/curl.yaml
+            - goal: the client curl is running, with its sidecar, and its request got an answer
+            - hint: apply -f samples/curl/curl.yaml, then send the request above
             - check: kubectl get pods -l app=curl | grep -q 2/2
+            - check: kubectl logs deploy/curl -c istio-proxy | grep -q PassthroughCluster
 
             ```solution
             kubectl apply -f samples/curl/curl.yaml
+            kubectl rollout status deployment/curl
+            kubectl exec deploy/curl -- curl -sI http://www.baidu.com
             ```
 
             ## Step: close the door
@@ -175,7 +185,8 @@ enum GeneratedLessons {
             Then send the request again: a 502 of the pod's own proxy. Type why.
 
             - goal: the same request gets status 502
-            - hint: the mode is spec.outboundTrafficPolicy.mode: REGISTRY_ONLY
+            - hint: the mode is spec.outboundTrafficPolicy.mode: REGISTRY_ONLY; then send the request again
+            - check: kubectl logs deploy/curl -c istio-proxy | grep -q BlackHoleCluster
             - check: kubectl exec deploy/curl -- curl -s -o /dev/null -w '%{http_code}' http://www.baidu.com | grep -qx 502
 
             ```solution
@@ -185,16 +196,25 @@ enum GeneratedLessons {
             metadata: {name: default}
             spec: {outboundTrafficPolicy: {mode: REGISTRY_ONLY}}
             EOF
+            kubectl exec deploy/curl -- curl -sI http://www.baidu.com
             ```
 
             ## Step: open it for one host
 
+            A host that the registry knows may be reached. Enter www.baidu.com, and send the request again; a host that is not entered stays shut:
+
+                apply -f samples/svc-entry.yaml
+                exec deploy/curl -- curl -sI http://www.baidu.com
+                exec deploy/curl -- curl -sI http://httpbin.org/get
+
             - goal: the request for www.baidu.com gets status 200, that for httpbin.org still 502
-            - hint: apply -f samples/svc-entry.yaml
+            - hint: apply -f samples/svc-entry.yaml, then send both requests
+            - check: kubectl logs deploy/curl -c istio-proxy | grep -q 'outbound|80||www.baidu.com'
             - check: kubectl exec deploy/curl -- curl -s -o /dev/null -w '%{http_code}' http://www.baidu.com | grep -qx 200 && kubectl exec deploy/curl -- curl -s -o /dev/null -w '%{http_code}' http://httpbin.org/get | grep -qx 502
 
             ```solution
             kubectl apply -f samples/svc-entry.yaml
+            kubectl exec deploy/curl -- curl -sI http://www.baidu.com
             ```
 
             ## Done

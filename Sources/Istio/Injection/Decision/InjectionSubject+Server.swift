@@ -25,7 +25,15 @@ extension InjectionSubject {
     ) -> Verdict.Row {
         row(
             code, .apiServer, "metadata.labels[\"\(key)\"]", namespaceLabels[key]?.goText, effect,
-            reason, object: namespaceTitle)
+            reason, object: namespaceTitle, key: ObjectKey(.namespace, name: namespace))
+    }
+
+    /// Which values of `istio.io/rev` a webhook selects.
+    private var servedNote: String {
+        let served = WebhookSelection.servedRevisions(webhooks)
+        return served.isEmpty
+            ? "No revision is served."
+            : "Revisions that are served: \(served.joined(separator: ", "))."
     }
 
     private func podRow(
@@ -68,20 +76,20 @@ extension InjectionSubject {
     /// The looks that lead to no webhook, the deciding one last.
     private func refusedRows(_ selections: [WebhookSelection]) -> [Verdict.Row] {
         guard !selections.isEmpty else {
-            return [
-                row(
-                    "A11", .apiServer, "webhooks", nil, .skips,
-                    "ERROR: no Istio injection hooks present.",
-                    object: "MutatingWebhookConfigurations")
-            ]
+            var none = row(
+                "A11", .apiServer, "webhooks", nil, .skips,
+                "ERROR: no Istio injection hooks present.",
+                object: "MutatingWebhookConfigurations")
+            none.note = Self.noHooks
+            return [none]
         }
         let active = selections.first { !$0.isDeactivated } ?? selections[0]
         if active.isDeactivated {
-            return [
-                row(
-                    "A11", .apiServer, "webhooks", nil, .skips, active.reason,
-                    object: "MutatingWebhookConfiguration \(active.configuration)")
-            ]
+            var off = row(
+                "A11", .apiServer, "webhooks", nil, .skips, active.reason,
+                object: "MutatingWebhookConfiguration \(active.configuration)")
+            off.note = Self.noHooks
+            return [off]
         }
         let injection = namespaceLabels["istio-injection"]?.goText
         if let injection, injection != "enabled" {
@@ -103,23 +111,30 @@ extension InjectionSubject {
             ]
         }
         if namespaceLabels["istio.io/rev"] != nil {
-            return first + [namespaceRow("A6", "istio.io/rev", .skips, active.reason)]
+            var unserved = namespaceRow("A6", "istio.io/rev", .skips, active.reason)
+            unserved.note = servedNote
+            return first + [unserved]
         }
         let second =
             first + [
                 namespaceRow("A5", "istio.io/rev", .goesOn, "The namespace has no such label.")
             ]
         if let revision = pod.label("istio.io/rev") {
-            return second + [
-                podRow(
-                    "A8", "istio.io/rev", .skips,
-                    "Pod has istio.io/rev=\(revision) label, preventing injection")
-            ]
+            var unserved = podRow(
+                "A8", "istio.io/rev", .skips,
+                "Pod has istio.io/rev=\(revision) label, preventing injection")
+            unserved.note = servedNote
+            return second + [unserved]
         }
-        return second + markRows + [
-            podRow("A11", "sidecar.istio.io/inject", .skips, active.reason)
-        ]
+        var unmatched = podRow("A11", "sidecar.istio.io/inject", .skips, active.reason)
+        if let mark = pod.label("sidecar.istio.io/inject"), mark != "true" {
+            unmatched.note = "Only the exact value true selects a pod."
+        }
+        return second + markRows + [unmatched]
     }
+
+    private static let noHooks =
+        "No label helps: the webhooks have to be made again, as Istio's installation makes them."
 
     private var wouldSelectWithoutMark: Bool {
         var labels = pod.labels
@@ -145,7 +160,7 @@ extension InjectionSubject {
                 row(
                     "A9", .apiServer, "metadata.labels[\"sidecar.istio.io/inject\"]", value,
                     .goesOn, "The label is on the \(workload.type.kind), not on its pod template.",
-                    object: "\(workload.type.kind) \(workload.name)"))
+                    object: "\(workload.type.kind) \(workload.name)", key: workload))
         }
         return rows
     }

@@ -6,36 +6,78 @@ extension InjectionSubject {
     package var verdict: Verdict {
         var verdict = Verdict(
             subject: "\(title) in namespace \(namespace)", rows: [], outcome: .notInjected)
-        if exists, let text = pod.annotation("sidecar.istio.io/status") {
-            verdict.rows.append(
-                row(
-                    "C3", .rendering, "metadata.annotations[\"sidecar.istio.io/status\"]", text,
-                    .injects, "The pod was injected when it was created."))
+        let status = pod.annotation("sidecar.istio.io/status")
+        if exists, let status {
+            verdict.rows.append(statusRow(status, .injects))
             return decided(verdict, .injected)
         }
-        guard lookAsServer(&verdict) else { return decided(verdict, .notInjected) }
+        guard lookAsServer(&verdict) else {
+            guard bringsSidecar, let status else { return decided(verdict, .notInjected) }
+            verdict.rows.append(statusRow(status, .injects))
+            return decided(verdict, .injected)
+        }
         if let failure = unreachable[verdict.webhook ?? ""] {
             let row = unreachableRow(verdict.webhook ?? "", failure)
             verdict.rows.append(row)
-            return decided(verdict, row.effect == .rejects ? .rejected : .notInjected)
+            let isRefused = row.effect == .rejects && !exists
+            return decided(verdict, isRefused ? .rejected : .notInjected)
         }
         guard lookAsIstiod(&verdict) else { return decided(verdict, .notInjected) }
         if exists {
-            verdict.rows.append(
-                row(
-                    "A1", .apiServer, "metadata.creationTimestamp", createdAt, .skips,
-                    "Injection happens only when a pod is created; restart it."))
+            verdict.rows.append(olderRow)
             return decided(verdict, .notInjected)
         }
+        if let status { verdict.rows.append(statusRow(status, .goesOn)) }
         if let failure = renderingFailure {
-            verdict.rows.append(
-                row(
-                    "C1", .rendering, "metadata.annotations", nil, .rejects,
-                    "admission webhook \"\(verdict.webhook?.afterSlash ?? "")\" denied the "
-                        + "request: \(failure)"))
+            verdict.rows.append(failureRow(failure, verdict.webhook?.afterSlash ?? ""))
             return decided(verdict, .rejected)
         }
         return decided(verdict, .injected)
+    }
+
+    /// A pod that was made before its namespace or template asked for a sidecar.
+    private var olderRow: Verdict.Row {
+        var older = row(
+            "A1", .apiServer, "metadata.creationTimestamp", createdAt, .skips,
+            "Injection happens only when a pod is created; restart it.")
+        older.note = "What the looks above see is newer than the pod."
+        older.cause = nil
+        return older
+    }
+
+    private func statusRow(_ status: String, _ effect: Verdict.Effect) -> Verdict.Row {
+        let holder = workload == nil ? "manifest" : "pod template"
+        let reason =
+            effect == .goesOn
+            ? "The sidecar is there already: istiod takes it out and puts it in again."
+            : bringsSidecar
+                ? "The \(holder) brings the sidecar along: istioctl kube-inject put it there."
+                : "The pod was injected when it was created."
+        var found = row(
+            "C3", .rendering, "metadata.annotations[\"sidecar.istio.io/status\"]", status, effect,
+            reason)
+        // The webhook wrote it, and nobody's manifest.
+        if !bringsSidecar { found.cause = nil }
+        return found
+    }
+
+    /// The field that istiod cannot render: the annotation, or the templates.
+    private func failureRow(_ failure: String, _ webhook: String) -> Verdict.Row {
+        let templates = "inject.istio.io/templates"
+        let bad = pod.annotations.names.first { name in
+            annotationProblem(name, pod.annotation(name) ?? "") != nil
+        }
+        let isUnknown = failure.utf8.contains(Array("requested template".utf8))
+        let name = bad ?? (isUnknown && pod.annotation(templates) != nil ? templates : nil)
+        let reason = "admission webhook \"\(webhook)\" denied the request: \(failure)"
+        guard let name else {
+            return row(
+                "C1", .rendering, "templates", nil, .rejects, reason, object: injectorTitle,
+                key: injectorKey)
+        }
+        return row(
+            "C1", .rendering, "metadata.annotations[\"\(name)\"]", pod.annotation(name), .rejects,
+            reason)
     }
 
     private func decided(_ verdict: Verdict, _ outcome: Verdict.Outcome) -> Verdict {
@@ -50,11 +92,36 @@ extension InjectionSubject {
 
     func row(
         _ code: String, _ layer: Verdict.Layer, _ field: String, _ value: String?,
-        _ effect: Verdict.Effect, _ reason: String, object: String? = nil
+        _ effect: Verdict.Effect, _ reason: String, object: String? = nil, key: ObjectKey? = nil
     ) -> Verdict.Row {
-        Verdict.Row(
+        var row = Verdict.Row(
             code: code, layer: layer, object: object ?? podTitle, field: field, value: value,
             effect: effect, reason: reason)
+        row.cause = object == nil ? podCause(field) : key.map { cause($0, field) }
+        return row
+    }
+
+    private func cause(_ key: ObjectKey, _ field: String) -> Verdict.Cause {
+        let plain = field.split(separator: "\"").joined()
+        let path = FieldPath(plain).steps.map { step in
+            switch step {
+            case .field(let name): name
+            case .index(let index): "\(index)"
+            }
+        }
+        return Verdict.Cause(key: key, path: path)
+    }
+
+    /// Where a field of the pod was written: in the template of its workload, or in the pod.
+    private func podCause(_ field: String) -> Verdict.Cause? {
+        guard let workload, let template = WorkloadTemplate(kind: workload.type.kind) else {
+            return pod.name.isEmpty
+                ? nil : cause(ObjectKey(.pod, namespace: namespace, name: pod.name), field)
+        }
+        var found = cause(workload, field)
+        let isSpec = found.path.first == "spec"
+        found.path = Array(template.spec.dropLast()) + found.path
+        return isSpec || found.path.contains("metadata") ? found : nil
     }
 
     var podTitle: String {
@@ -70,11 +137,15 @@ extension InjectionSubject {
         let service = entry?["clientConfig", "service"] ?? [:]
         let name = service["name"]?.string ?? ""
         let isIgnored = entry?["failurePolicy"]?.string == "Ignore"
-        return row(
+        var row = row(
             "C2", .apiServer, "webhooks[].clientConfig.service", name,
             isIgnored ? .skips : .rejects,
             isIgnored ? "The failure is ignored (failurePolicy: Ignore): \(failure)" : failure,
             object: "Service \(service["namespace"]?.string ?? "")/\(name)")
+        if exists, !isIgnored {
+            row.note = "The pod is older than what asks for a sidecar; a new one would be refused."
+        }
+        return row
     }
 
     /// What istiod says when it cannot render; nil if it can.
@@ -112,10 +183,12 @@ extension InjectionSubject {
                     "B1", .istiod, "spec.hostNetwork", "true", effect,
                     "The pod uses the host's network."))
         case .systemNamespace:
-            verdict.rows.append(
-                row(
-                    "B2", .istiod, "metadata.namespace", namespace, effect,
-                    "The namespace is one of the system's."))
+            var system = row(
+                "B2", .istiod, "metadata.namespace", namespace, effect,
+                "The namespace is one of the system's.")
+            system.note = "No label changes that: run the workload in a namespace of your own."
+            system.cause = nil
+            verdict.rows.append(system)
         case .mark(let isLabel):
             let value = decision.isRequired ? "true" : "false"
             verdict.rows.append(
@@ -144,19 +217,29 @@ extension InjectionSubject {
             code, .istiod, "\(list)[\(index)]", nil, effect,
             "Explicitly \(verb) injection for pod \(namespace)/\(pod.potentialName) due to pod "
                 + "labels matching \(entry) config map entry.",
-            object: "ConfigMap istio-system/istio-sidecar-injector")
+            object: injectorTitle, key: injectorKey)
     }
 
     private func policyRow(_ effect: Verdict.Effect) -> Verdict.Row {
         let policy = configuration.policy
         let isKnown = ["enabled", "disabled"].contains(policy)
-        return row(
+        var row = row(
             "B7", .istiod, "policy", policy, effect,
             isKnown
                 ? "The injection policy is \(policy)."
                 : "Illegal value for autoInject:\(policy), must be one of [disabled,enabled]. Auto "
                     + "injection disabled!",
-            object: "ConfigMap istio-system/istio-sidecar-injector")
+            object: injectorTitle, key: injectorKey)
+        row.note = configurationProblem.map {
+            "\($0); istiod goes on with what it last understood."
+        }
+        return row
+    }
+
+    private var injectorTitle: String { "ConfigMap \(injectorKey.namespace)/\(injectorKey.name)" }
+
+    private var injectorKey: ObjectKey {
+        ObjectKey(.configMap, namespace: "istio-system", name: "istio-sidecar-injector")
     }
 }
 

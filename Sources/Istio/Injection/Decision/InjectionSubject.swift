@@ -16,6 +16,8 @@ package struct InjectionSubject: Sendable {
     package var workload: ObjectKey?
     /// The labels of the workload itself, which injection does not look at.
     package var workloadLabels: Fields = [:]
+    /// Whether a controller owns the pod.
+    package var isOwned = false
     /// Whether the pod is there already: it keeps what it was created with.
     package var exists = false
     /// When it was made, if it is there.
@@ -24,6 +26,12 @@ package struct InjectionSubject: Sendable {
     var webhooks: [Object]
     /// What the API server says of webhooks that it cannot call, by configuration and webhook.
     var unreachable: [String: String] = [:]
+    /// Whether the sidecar came with the pod, or with its template, and not by the webhook.
+    var bringsSidecar = false
+    /// What is wrong with the injector's ConfigMap, if something is.
+    var configurationProblem: String?
+    /// The Deployment of the istiod that is asked, and its namespace.
+    var istiod = (namespace: "istio-system", name: "istiod")
     /// The service that each webhook calls, by configuration and webhook.
     private var services: [String: String] = [:]
     /// What each service's istiod works with, where it has anything.
@@ -49,7 +57,7 @@ package struct InjectionSubject: Sendable {
         for object in webhooks {
             for webhook in object["webhooks"]?.items ?? [] {
                 let id = "\(object.name)/\(webhook["name"]?.string ?? "")"
-                unreachable[id] = store.webhookFailure(webhook)
+                unreachable[id] = view.webhookFailure(webhook)
                 let service = webhook["clientConfig", "service"] ?? [:]
                 let name =
                     "\(service["namespace"]?.string ?? "")/\(service["name"]?.string ?? "")"
@@ -72,6 +80,12 @@ package struct InjectionSubject: Sendable {
         } else if let other = configurations.min(by: { $0.key < $1.key }) {
             configuration = other.value
         }
+        if let asked, let service = services[asked] {
+            let parts = service.split(separator: "/").map(String.init)
+            if parts.count == 2 { istiod = (parts[0], parts[1]) }
+        }
+        configurationProblem = controlPlane.installed.injectorProblem(in: store)
+        bringsSidecar = self.pod.bringsSidecar
         nativeSidecars = usesNativeSidecars(
             mode: IstiodFeatures(environment: configuration.environment).nativeSidecars,
             nodeName: pod.spec["nodeName"]?.string ?? "", in: store)
@@ -86,11 +100,26 @@ extension ControlPlane {
             title: "pod/\(pod.name)", namespace: pod.namespace, pod: PodDraft(pod), self, in: view)
         subject.exists = true
         subject.createdAt = pod.metadata.creationTimestamp?.rfc3339
+        // A pod that was applied with its sidecar says so in kubectl's annotation.
+        let applied = "kubectl.kubernetes.io/last-applied-configuration"
+        subject.bringsSidecar =
+            pod.metadata.annotation(applied)?.utf8.contains(
+                Array("sidecar.istio.io/status".utf8)) ?? false
         if let owner = pod.metadata.controller {
-            let type: ResourceType = owner.kind == "ReplicaSet" ? .replicaSet : .pod
-            let set = view.store.object(
-                ObjectKey(type, namespace: pod.namespace, name: owner.name))
+            let type = Self.workloadTypes.first { $0.kind == owner.kind }
+            let set = type.flatMap {
+                view.store.object(ObjectKey($0, namespace: pod.namespace, name: owner.name))
+            }
             subject.workload = Self.workload(owner, set, namespace: pod.namespace)
+            subject.isOwned = true
+            if let template = set?["spec", "template"] {
+                subject.bringsSidecar =
+                    PodDraft(metadata: template["metadata"] ?? [:], spec: template["spec"] ?? [:])
+                    .bringsSidecar
+            }
+            if let workload = subject.workload.flatMap({ view.store.object($0) }) {
+                subject.workloadLabels = workload.metadata.labels
+            }
         }
         return subject
     }
@@ -99,12 +128,13 @@ extension ControlPlane {
         _ owner: OwnerReference, _ set: Object?, namespace: String
     ) -> ObjectKey? {
         let top = set?.metadata.controller ?? owner
-        let types: [ResourceType] = [
-            .deployment, .replicaSet, .daemonSet, .statefulSet, .job, .replicationController,
-        ]
-        guard let type = types.first(where: { $0.kind == top.kind }) else { return nil }
+        guard let type = workloadTypes.first(where: { $0.kind == top.kind }) else { return nil }
         return ObjectKey(type, namespace: namespace, name: top.name)
     }
+
+    private static let workloadTypes: [ResourceType] = [
+        .deployment, .replicaSet, .daemonSet, .statefulSet, .job, .replicationController,
+    ]
 
     /// What a workload's template would make; nil for a kind without a template.
     package func subject(workload: Object, in view: View) -> InjectionSubject? {
@@ -136,6 +166,13 @@ extension ControlPlane {
         subject(pod: pod, in: view).verdict
     }
 
+    /// Whether a pod that is not there yet gets a sidecar.
+    package func verdict(forNewPod pod: Object, in view: View) -> Verdict {
+        InjectionSubject(
+            title: "pod/\(pod.name)", namespace: pod.namespace, pod: PodDraft(pod), self, in: view
+        ).verdict
+    }
+
     /// Whether pods of a workload's template get a sidecar; nil for a kind without a template.
     package func verdict(forTemplateOf workload: Object, in view: View) -> Verdict? {
         subject(workload: workload, in: view)?.verdict
@@ -154,5 +191,12 @@ extension ControlPlane {
         return view.store.objects(.mutatingWebhookConfiguration).compactMap { configuration in
             WebhookSelection(configuration, pod: podLabels, namespace: labels ?? [:])
         }.sorted { $0.configuration < $1.configuration }
+    }
+}
+
+extension PodDraft {
+    /// Whether the sidecar is in it, as an injection left it.
+    var bringsSidecar: Bool {
+        annotation("sidecar.istio.io/status") != nil && sidecar != nil
     }
 }

@@ -1,3 +1,4 @@
+import Objects
 import YAML
 
 /// Why a pod was, or would be, injected or not: what was looked at, in order, and what decided.
@@ -57,6 +58,18 @@ public struct Verdict: Sendable, Equatable {
         public var reason: String
         /// Whether this look decided.
         public var isDeciding = false
+        /// What a person may overlook here, in mesh's own words.
+        public var note: String?
+        /// The object and the field that hold the value, where one does.
+        package var cause: Cause?
+    }
+
+    /// Where a value that was looked at stands.
+    package struct Cause: Sendable, Equatable {
+        /// The object: of a pod that a workload made, the workload.
+        package var key: ObjectKey
+        /// The names from the top of the object down to the value.
+        package var path: [String]
     }
 
     /// What the verdict is about: `pod/web-1 in namespace default`.
@@ -85,6 +98,7 @@ public struct Verdict: Sendable, Equatable {
                 "value": row.value.map { .string($0) } ?? .null,
                 "effect": .string(row.effect.rawValue), "reason": .string(row.reason),
                 "deciding": .bool(row.isDeciding),
+                "note": row.note.map { .string($0) } ?? .null,
             ]
         }
         return [

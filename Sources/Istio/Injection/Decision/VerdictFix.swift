@@ -1,8 +1,8 @@
 import Objects
 import YAML
 
-/// A small edit after which a pod would be injected, as data: whoever offers it can try it on a
-/// copy of the world first.
+/// A small edit after which a pod would be injected, as data: whoever offers it tries it on a copy
+/// of the world first.
 package struct VerdictFix: Sendable, Equatable {
     /// What is changed.
     package enum Edit: Sendable, Equatable {
@@ -18,6 +18,10 @@ package struct VerdictFix: Sendable, Equatable {
         case restart
         /// istiod is started.
         case startIstiod
+        /// The policy of the injector's ConfigMap.
+        case setPolicy(String)
+        /// The webhooks of the default revision are made again.
+        case restoreWebhooks
     }
 
     /// What is changed, all of it.
@@ -29,70 +33,122 @@ package struct VerdictFix: Sendable, Equatable {
 }
 
 extension InjectionSubject {
-    /// The fixes after which the pod would be injected, smallest first; each was tried on a copy.
+    /// The fixes after which this verdict would be an injection, smallest first.
     package var fixes: [VerdictFix] {
         let verdict = verdict
         guard verdict.outcome != .injected else { return [] }
         return candidates(verdict.code).compactMap { edits, title in
             var edited = self
             for edit in edits { edited.apply(edit) }
-            guard edited.verdict.outcome == .injected else { return nil }
-            return VerdictFix(
-                edits: edits, title: title, commands: edits.compactMap(command))
+            // What the control plane's own commands do is known only to the world.
+            guard edits.contains(.restoreWebhooks) || edited.verdict.outcome == .injected else {
+                return nil
+            }
+            return VerdictFix(edits: edits, title: title, commands: commands(edits))
         }
     }
 
     private func candidates(_ code: String) -> [([VerdictFix.Edit], String)] {
         let restart: [VerdictFix.Edit] = exists ? [.restart] : []
-        let enable = VerdictFix.Edit.labelNamespace(key: "istio-injection", value: "enabled")
-        let mark = VerdictFix.Edit.labelPod(key: "sidecar.istio.io/inject", value: "true")
-        let inNamespace = ([enable] + restart, "label the namespace istio-injection=enabled")
-        let onPod = ([mark] + restart, "label the pod template sidecar.istio.io/inject=true")
         switch code {
         case "A1": return [([.restart], "restart the pod")]
-        case "A2": return [inNamespace]
-        case "A3":
-            return [
-                (
-                    [.labelPod(key: "sidecar.istio.io/inject", value: nil)] + restart,
-                    "remove the label sidecar.istio.io/inject from the pod template"
-                ), onPod,
-            ]
-        case "A6":
-            let revision = VerdictFix.Edit.labelNamespace(key: "istio.io/rev", value: "default")
-            return [
-                ([revision] + restart, "label the namespace istio.io/rev=default"), inNamespace,
-            ]
-        case "A8":
-            return [
-                (
-                    [.labelPod(key: "istio.io/rev", value: "default")] + restart,
-                    "label the pod template istio.io/rev=default"
-                ), inNamespace,
-            ]
-        case "A11":
-            let isMisplaced = workloadLabels["sidecar.istio.io/inject"]?.goText == "true"
-            let moved = (onPod.0, "move the label sidecar.istio.io/inject to the pod template")
-            return isMisplaced ? [moved, inNamespace] : [inNamespace, onPod]
+        case "A2", "A3", "A6", "A8", "A11": return serverCandidates(code, restart)
         case "B1": return [([.leaveHostNetwork] + restart, "set spec.hostNetwork to false")]
         case "B3":
             let key = "sidecar.istio.io/inject"
             return [
                 (
                     [.removeAnnotation(key: key)] + restart,
-                    "remove the annotation \(key) from the pod template"
-                ), onPod,
+                    "remove the annotation \(key) from the \(holder)"
+                ), mark(restart),
             ]
-        case "B5", "B7": return [onPod]
-        case "C1":
-            let bad = pod.annotations.names.filter { name in
-                annotationProblem(name, pod.annotation(name) ?? "") != nil
-            }
-            let edits = bad.map { VerdictFix.Edit.removeAnnotation(key: $0) }
-            return [(edits, "remove the annotations that istiod refuses")]
-        case "C2": return [([.startIstiod], "start istiod")]
+        case "B5": return [mark(restart)]
+        case "B7":
+            let policy = (
+                [.setPolicy("enabled")] + restart, "set the policy in the ConfigMap to enabled"
+            )
+            return [mark(restart), policy]
+        case "C1": return renderingCandidates
+        case "C2": return [([.startIstiod] + restart, "start istiod")]
         default: return []
         }
+    }
+
+    /// Where the pod's labels are written.
+    private var holder: String { workload == nil ? "pod" : "pod template" }
+
+    private func mark(
+        _ restart: [VerdictFix.Edit], _ verb: String? = nil
+    ) -> ([VerdictFix.Edit], String) {
+        let text = verb ?? "label the \(holder) sidecar.istio.io/inject=true"
+        return ([.labelPod(key: "sidecar.istio.io/inject", value: "true")] + restart, text)
+    }
+
+    private func serverCandidates(
+        _ code: String, _ restart: [VerdictFix.Edit]
+    ) -> [([VerdictFix.Edit], String)] {
+        let inNamespace: ([VerdictFix.Edit], String) = (
+            [.labelNamespace(key: "istio-injection", value: "enabled")] + restart,
+            "label the namespace istio-injection=enabled"
+        )
+        let served = WebhookSelection.servedRevisions(webhooks)
+        switch code {
+        case "A2": return [inNamespace]
+        case "A3":
+            let key = "sidecar.istio.io/inject"
+            let text = "remove the label \(key) from the \(holder)"
+            return [([.labelPod(key: key, value: nil)] + restart, text), mark(restart)]
+        case "A6":
+            return served.map { revision in
+                (
+                    [.labelNamespace(key: "istio.io/rev", value: revision)] + restart,
+                    "label the namespace istio.io/rev=\(revision)"
+                )
+            } + [inNamespace]
+        case "A8":
+            return served.map { revision in
+                (
+                    [.labelPod(key: "istio.io/rev", value: revision)] + restart,
+                    "label the \(holder) istio.io/rev=\(revision)"
+                )
+            } + [inNamespace]
+        default: break
+        }
+        let mark = mark(restart, misplacedMark)
+        let restore: ([VerdictFix.Edit], String) = (
+            [.restoreWebhooks] + restart, "make the webhooks of the default revision again"
+        )
+        let selections = webhooks.compactMap {
+            WebhookSelection($0, pod: pod.labels, namespace: namespaceLabels)
+        }
+        if selections.allSatisfy(\.isDeactivated) { return [restore] }
+        return misplacedMark == nil ? [inNamespace, mark] : [mark, inNamespace]
+    }
+
+    /// What moves a mark that is not looked at to where it is; nil where there is none.
+    private var misplacedMark: String? {
+        let key = "sidecar.istio.io/inject"
+        if workloadLabels[key]?.goText == "true", pod.label(key) == nil {
+            return "move the label \(key) to the pod template"
+        }
+        if let value = pod.label(key), value.lowercased() == "true" {
+            return "write the label \(key) of the \(holder) as true"
+        }
+        return pod.label(key) == nil && pod.annotation(key) == "true"
+            ? "make \(key) a label of the \(holder), not an annotation" : nil
+    }
+
+    private var renderingCandidates: [([VerdictFix.Edit], String)] {
+        let bad = pod.annotations.names.filter { name in
+            annotationProblem(name, pod.annotation(name) ?? "") != nil
+        }
+        guard !bad.isEmpty else {
+            let key = "inject.istio.io/templates"
+            guard pod.annotation(key) != nil else { return [] }
+            return [([.removeAnnotation(key: key)], "remove the annotation \(key)")]
+        }
+        let edits = bad.map { VerdictFix.Edit.removeAnnotation(key: $0) }
+        return [(edits, "remove the annotations that istiod refuses")]
     }
 
     /// Performs an edit on this copy.
@@ -105,39 +161,8 @@ extension InjectionSubject {
         case .leaveHostNetwork: pod.spec["hostNetwork"] = nil
         case .restart: exists = false
         case .startIstiod: unreachable = [:]
-        }
-    }
-
-    private func command(_ edit: VerdictFix.Edit) -> String? {
-        let scope = namespace == "default" ? "" : " -n \(namespace)"
-        let target = workload.map { "\($0.type.singular)/\($0.name)" }
-        func patch(_ list: String, _ key: String, _ value: String?) -> String? {
-            let text = jsonText(value.map { .string($0) } ?? .null)
-            return target.map {
-                "kubectl patch \($0)\(scope) -p "
-                    + "'{\"spec\":{\"template\":{\"metadata\":{\"\(list)\":{\"\(key)\":\(text)}}}}}'"
-            }
-        }
-        switch edit {
-        case .labelNamespace(let key, let value):
-            let isSet = namespaceLabels[key] != nil
-            return "kubectl label namespace \(namespace) "
-                + (value.map { "\(key)=\($0)\(isSet ? " --overwrite" : "")" } ?? "\(key)-")
-        case .labelPod(let key, let value): return patch("labels", key, value)
-        case .removeAnnotation(let key): return patch("annotations", key, nil)
-        case .leaveHostNetwork:
-            return target.map {
-                "kubectl patch \($0)\(scope) -p "
-                    + "'{\"spec\":{\"template\":{\"spec\":{\"hostNetwork\":false}}}}'"
-            }
-        case .restart:
-            let kinds = ["deployment", "daemonset", "statefulset"]
-            guard let target, let workload, kinds.contains(workload.type.singular) else {
-                return "kubectl delete pod \(pod.name)\(scope)"
-            }
-            return "kubectl rollout restart \(target)\(scope)"
-        case .startIstiod:
-            return "kubectl scale deployment/istiod -n istio-system --replicas=1"
+        case .setPolicy(let policy): configuration.policy = policy
+        case .restoreWebhooks: break
         }
     }
 }

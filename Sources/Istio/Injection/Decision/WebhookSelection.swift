@@ -70,6 +70,22 @@ package struct WebhookSelection: Sendable, Equatable {
             + "or pod labels (\(pods.joined(separator: ", ")))"
     }
 
+    /// The values of `istio.io/rev` that some webhook of Istio's selects, in order.
+    static func servedRevisions(_ configurations: [Object]) -> [String] {
+        var served: [String] = []
+        for configuration in configurations {
+            for webhook in configuration["webhooks"]?.items ?? [] {
+                guard webhook["name"]?.string?.hasSuffix("istio.io") ?? false else { continue }
+                for label in accepted(webhook["namespaceSelector"])
+                where label.hasPrefix("istio.io/rev=") {
+                    let revision = String(label.dropFirst("istio.io/rev=".utf8.count))
+                    if !served.contains(revision) { served.append(revision) }
+                }
+            }
+        }
+        return served
+    }
+
     private static func matching(_ namespace: String?, _ pod: String?) -> String? {
         switch (namespace, pod) {
         case (let namespace?, let pod?):

@@ -72,7 +72,7 @@ package struct KubeInject: Sendable {
     }
 
     // istio pkg/kube/inject/inject.go: IntoObject
-    private func injected(
+    func injected(
         _ value: Value, depth: Int, _ warnings: inout [String]
     ) throws(InjectionFailure) -> Value {
         if isList(value), depth < 100 {
