@@ -7,7 +7,7 @@ enum FlowText {
     /// The text, at most a hundred columns wide.
     static func text(_ flow: InjectionFlow) -> String {
         let parties = flow.parties
-        var lines = ["$ \(flow.title)", ""]
+        var lines = wrapped(flow.title, behind: "$ ") + [""]
         let headings = parties.map { $0.heading(flow.names) }
         lines.append(headings.map { centred($0.0) }.joined())
         lines.append(headings.map { centred($0.1) }.joined())
@@ -24,11 +24,15 @@ enum FlowText {
 
     /// The time and the words, in as many lines as they need.
     private static func label(_ message: InjectionFlow.Message) -> [String] {
-        let start = "\(time(message.at))  "
+        wrapped(message.text, behind: "\(time(message.at))  ")
+    }
+
+    /// Words in lines of at most a hundred columns, all as far in as the first.
+    private static func wrapped(_ text: String, behind start: String) -> [String] {
         let width = 100 - start.count
         var lines: [String] = []
         var line = ""
-        for word in message.text.split(separator: " ") {
+        for word in text.split(separator: " ") {
             if !line.isEmpty, line.count + 1 + word.count > width {
                 lines.append(line)
                 line = ""
