@@ -186,7 +186,7 @@ enum GeneratedLessons {
 
             - goal: the same request gets status 502
             - hint: the mode is spec.outboundTrafficPolicy.mode: REGISTRY_ONLY; then send the request again
-            - check: kubectl logs deploy/curl -c istio-proxy | grep -q BlackHoleCluster
+            - check: kubectl logs deploy/curl -c istio-proxy | grep -q block_all
             - check: kubectl exec deploy/curl -- curl -s -o /dev/null -w '%{http_code}' http://www.baidu.com | grep -qx 502
 
             ```solution

@@ -79,8 +79,8 @@ struct FlowRecorder {
         }
         let summary = PodSummary(object)
         let passed = CommandDescription.short(session.now - start)
-        flow.ending =
-            "pod/\(pod.name) is \(summary.ready)/\(summary.total) \(summary.status) after \(passed)."
+        let state = "\(summary.ready)/\(summary.total) \(summary.status)"
+        flow.ending = "pod/\(pod.name) is \(state) after \(passed)."
     }
 
     private mutating func add(

@@ -7,7 +7,7 @@ enum FlowText {
     /// The text, at most a hundred columns wide.
     static func text(_ flow: InjectionFlow) -> String {
         let parties = flow.parties
-        var lines = wrapped(flow.title, behind: "$ ") + [""]
+        var lines = wrapped(flow.title, behind: "on a copy:  ") + [""]
         let headings = parties.map { $0.heading(flow.names) }
         lines.append(headings.map { centred($0.0) }.joined())
         lines.append(headings.map { centred($0.1) }.joined())
