@@ -37,7 +37,7 @@ public struct SessionState: Sendable {
     /// Remarks of mesh since the last statement, in order.
     package var notes: [Note] = []
     /// Where the objects that were applied or created were read from.
-    var manifestSources = OrderedMap<ObjectKey, ManifestSource>()
+    var manifestSources = OrderedMap<ObjectKey, AppliedSource>()
     /// The kinds of remarks that were made already: each is made once a session.
     private var noted = OrderedMap<String, Bool>()
 

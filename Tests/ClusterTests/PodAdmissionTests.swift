@@ -42,7 +42,7 @@ struct PodAdmissionTests {
         var calls = 0
         _ = world.settle { _, happened in
             for occurrence in happened {
-                if case .webhookCalled(_, "mark.example.com", _, "allowed") = occurrence {
+                if case .webhookCalled(_, "mark.example.com", _, "patched") = occurrence {
                     calls += 1
                 }
             }

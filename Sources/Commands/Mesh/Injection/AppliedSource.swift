@@ -6,7 +6,7 @@ import YAML
 ///
 /// Only the place is kept; the file is read again when it is asked for, and a line is told only if
 /// what stands there is what the object says. Text from standard input is kept itself.
-struct ManifestSource: Sendable {
+struct AppliedSource: Sendable {
     /// The path as typed; `standard input` for a pipe or a heredoc.
     var title: String
     /// The absolute path; nil for standard input.
@@ -29,12 +29,12 @@ extension SessionState {
     mutating func remember(_ items: [ManifestItem], from call: KubectlCall) {
         for item in items {
             guard item.source == "STDIN" else {
-                manifestSources[item.key] = ManifestSource(
+                manifestSources[item.key] = AppliedSource(
                     title: item.source, path: files.absolute(item.source))
                 continue
             }
             if manifestSources[item.key]?.path != nil { continue }
-            manifestSources[item.key] = ManifestSource(
+            manifestSources[item.key] = AppliedSource(
                 title: "standard input", text: call.standardInput)
         }
     }
