@@ -95,6 +95,8 @@ public struct FilterChain: Sendable, Equatable {
     public var match: FilterChainMatch
     /// TLS that the chain ends, if it does.
     public var tls: DownstreamTLS?
+    /// Access control of connections, before the last filter.
+    package var connectionFilters: [RBAC] = []
     /// The network filter at its end.
     public var filter: NetworkFilter
     /// What caused it.
@@ -169,6 +171,8 @@ public struct HTTPConnectionManager: Sendable, Equatable {
     }
     /// Where routes come from.
     public var routes: Routes
+    /// The filters before the router, in order.
+    package var filters: [HTTPFilter] = []
     /// `outbound_0.0.0.0_80`, `inbound_0.0.0.0_8080`, ...
     public var statPrefix: String
 

@@ -71,6 +71,25 @@ public struct RouteMatch: Sendable, Hashable {
     public var headers: [Header] = []
     /// Query parameters, all of which must match.
     public var query: [Header] = []
+    /// Claims of the request's token, all of which must match.
+    package var claims: [Claim] = []
+
+    /// A claim and what it must be (`dynamic_metadata` of the token's payload).
+    package struct Claim: Sendable, Hashable {
+        /// The names that lead to it.
+        package var path: [String]
+        /// What it must be.
+        package var value: RBAC.MetadataValue
+        /// Whether the route is taken where it does not match.
+        package var isInverted: Bool
+
+        /// A criterion.
+        package init(_ path: [String], _ value: RBAC.MetadataValue, isInverted: Bool) {
+            self.path = path
+            self.value = value
+            self.isInverted = isInverted
+        }
+    }
 
     /// A match of the path alone.
     public init(_ path: Path) { self.path = path }

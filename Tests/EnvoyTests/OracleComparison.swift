@@ -66,7 +66,7 @@ struct OracleComparison {
             from: SocketAddress(.loopback, 40000), payload: payload)
     }
 
-    private static func text(_ request: HTTPRequest) -> String {
+    static func text(_ request: HTTPRequest) -> String {
         var text = "\(request.method) \(request.path) \(request.version.text)\r\n"
         if !request.authority.isEmpty { text += "Host: \(request.authority)\r\n" }
         for header in request.headers { text += "\(header.name): \(header.value)\r\n" }
@@ -117,7 +117,7 @@ struct OracleComparison {
     }
 
     /// The answer as it comes over the wire.
-    private static func text(
+    static func text(
         _ answer: Answer, _ call: ProxyCall, _ proxy: CompiledProxy, at now: Instant
     ) -> String {
         switch answer.outcome {
@@ -139,7 +139,7 @@ struct OracleComparison {
     }
 
     /// The text without what differs from run to run.
-    private static func masked(_ text: String) -> String {
+    static func masked(_ text: String) -> String {
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         return lines.enumerated().map { number, line -> String in
             if number == 0, line.hasPrefix("HTTP/1.1 ") { return String(line.prefix(12)) }
@@ -154,7 +154,7 @@ struct OracleComparison {
     }
 
     /// A log line without times, ports and ids.
-    private static func masked(line: String) -> String {
+    static func masked(line: String) -> String {
         var fields: [String] = []
         var isQuoted = false
         for part in line.split(separator: " ", omittingEmptySubsequences: false) {

@@ -38,7 +38,8 @@ enum OracleRun {
     /// Runs `groups` of requests against Envoy with this bootstrap.
     static func answers(
         _ bootstrap: EnvoyBootstrap, peers: [(kind: String, name: String, at: SocketAddress)],
-        names: [String: [IPAddress]], groups: [[Request]]
+        names: [String: [IPAddress]], groups: [[Request]], identities: [String] = [],
+        nameServer: SocketAddress = OracleRun.nameServer
     ) throws -> [String: Answer] {
         guard let binary else { throw Failure(text: "no Envoy") }
         let job: Value = [
@@ -59,6 +60,7 @@ enum OracleRun {
                         })),
             ],
             "groups": .list(groups.map { .list($0.map(json)) }),
+            "identities": .list(identities.map { .string($0) }),
         ]
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Oracle/run_envoy.py").path
@@ -88,6 +90,7 @@ enum OracleRun {
         if let tls = request.tls {
             fields["tls"] = [
                 "name": .string(tls.serverName), "alpn": .list(tls.alpn.map { .string($0) }),
+                "identity": .string(tls.identity ?? ""),
             ]
         }
         return .map(fields)

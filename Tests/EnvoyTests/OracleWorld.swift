@@ -157,7 +157,7 @@ struct OracleWorld {
     var bootstrap: EnvoyBootstrap {
         var options = EnvoyBootstrap.Options()
         options.admin = SocketAddress(.loopback, 0)
-        options.accessLog = "LOG"
+        options.accessLog = "ACCESS-LOG"
         options.accessLogSuffix = " %UPSTREAM_REQUEST_ATTEMPT_COUNT%"
         options.resolver = OracleRun.nameServer
         options.binding = { SocketAddress(Self.proxy, $0.address.port) }

@@ -2,11 +2,13 @@
 
 Reads one JSON document from standard input and writes one to standard output:
   in   envoy      path of the binary
-       bootstrap  the bootstrap; its access log must go to LOG, which is replaced by a file
+       bootstrap  the bootstrap; its access log must go to ACCESS-LOG, which is replaced by a file
        peers      [{"kind": "http" | "tls" | "hole", "name", "ip", "port"}]
        dns        {"ip", "port", "names": {name: [ip, ...]}}
-       groups     [[{"id", "ip", "port", "text", "tls": {"name", "alpn"}, "timeout"}]]: the requests
-                  of a group go out one after the other, the groups side by side
+       groups     [[{"id", "ip", "port", "text", "tls": {"name", "alpn", "identity"}, "timeout"}]]:
+                  the requests of a group go out one after the other, the groups side by side
+       identities [spiffe://..., ...]: certificates to be made; the first is Envoy's own, in the
+                  folder that takes the place of CERTIFICATES in the bootstrap
   out  answers    {id: {"text", "port", "error"}}, log [line, ...], failure (why Envoy did not start)
 
 Only loopback addresses are listened on. Python's standard library is all that is needed.
@@ -156,6 +158,32 @@ def certificate(folder):
     return context
 
 
+def run(*words):
+    subprocess.run(words, check=True, capture_output=True)
+
+
+def identities(folder, names):
+    """Certificates of one authority, one a name, each in a folder of its own."""
+    authority = os.path.join(folder, "root-cert.pem")
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+        "-days", "2", "-subj", "/O=mesh", "-keyout", os.path.join(folder, "root-key.pem"),
+        "-out", authority)
+    for number, name in enumerate(names):
+        own = os.path.join(folder, "id%d" % number)
+        os.mkdir(own)
+        key, request, chain, extra = (
+            os.path.join(own, part) for part in ("key.pem", "request", "cert-chain.pem", "extra"))
+        run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-subj", "/", "-keyout", key, "-out", request)
+        with open(extra, "w") as file:
+            file.write("subjectAltName=critical,URI:%s\n" % name)
+        run("openssl", "x509", "-req", "-in", request, "-CA", authority, "-CAkey",
+            os.path.join(folder, "root-key.pem"), "-CAcreateserial", "-days", "2",
+            "-extfile", extra, "-out", chain)
+        with open(authority) as root, open(os.path.join(own, "root-cert.pem"), "w") as file:
+            file.write(root.read())
+
+
 def complete(received, sent):
     """Whether the whole response is there: Envoy waits a second before it closes on its own."""
     head, end, body = received.partition(b"\r\n\r\n")
@@ -169,7 +197,7 @@ def complete(received, sent):
     return False
 
 
-def ask(request):
+def ask(request, folder, names):
     """Sends one request on a connection of its own and reads the answer."""
     answer, received = {"text": "", "port": 0, "error": None}, b""
     try:
@@ -181,6 +209,10 @@ def ask(request):
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             if tls["alpn"]:
                 context.set_alpn_protocols(tls["alpn"])
+            if tls.get("identity"):
+                own = os.path.join(folder, "id%d" % names.index(tls["identity"]))
+                context.load_cert_chain(
+                    os.path.join(own, "cert-chain.pem"), os.path.join(own, "key.pem"))
             connection = context.wrap_socket(connection, server_hostname=tls["name"] or None)
         connection.sendall(request["text"].encode())
         while not complete(received, request["text"]):
@@ -225,10 +257,14 @@ def main():
             else:
                 context = certificate(folder) if peer["kind"] == "tls" else None
                 kept.append(HTTPPeer(peer["name"], peer["ip"], peer["port"], context))
+        names = job.get("identities", [])
+        if names:
+            identities(folder, names)
         kept.append(NameServer(job["dns"]["ip"], job["dns"]["port"], job["dns"]["names"]))
         log, bootstrap, admin = (os.path.join(folder, name) for name in ("access.log", "envoy.json", "admin"))
         with open(bootstrap, "w") as file:
-            file.write(json.dumps(job["bootstrap"]).replace('"LOG"', json.dumps(log)))
+            text = json.dumps(job["bootstrap"]).replace('"ACCESS-LOG"', json.dumps(log))
+            file.write(text.replace("CERTIFICATES", os.path.join(folder, "id0")))
         with open(os.path.join(folder, "err"), "w") as err:
             process = subprocess.Popen(
                 [job["envoy"], "-c", bootstrap, "--admin-address-path", admin, "--concurrency", "1",
@@ -239,7 +275,9 @@ def main():
                 json.dump({"failure": open(os.path.join(folder, "err")).read()[-4000:]}, sys.stdout)
                 return
             with concurrent.futures.ThreadPoolExecutor(24) as pool:
-                groups = list(pool.map(lambda group: [ask(request) for request in group], job["groups"]))
+                groups = list(pool.map(
+                    lambda group: [ask(request, folder, names) for request in group],
+                    job["groups"]))
             answers = dict(answer for group in groups for answer in group)
             end = time.monotonic() + 3
             while len(lines(log)) < len(answers) and time.monotonic() < end:

@@ -65,7 +65,9 @@ extension BootstrapWriter {
             filters.append(originalDestination(destination))
         }
         switch chain.filter {
-        case .tcp(let proxy): filters.append(tcpProxy(proxy))
+        case .tcp(let proxy):
+            filters += chain.connectionFilters.map(networkFilter)
+            filters.append(tcpProxy(proxy))
         case .http(let manager):
             filters.append(httpManager(manager, of: listener))
         }
@@ -156,7 +158,7 @@ extension BootstrapWriter {
             "stream_idle_timeout": "0s",
             "upgrade_configs": [["upgrade_type": "websocket"]],
             "route_config": routeConfiguration(routes),
-            "http_filters": .list(httpFilters()),
+            "http_filters": .list(manager.filters.map(httpFilter) + httpFilters()),
         ]
         if listener.isGateways { fields["server_name"] = "istio-envoy" }
         if listener.direction == .inbound {

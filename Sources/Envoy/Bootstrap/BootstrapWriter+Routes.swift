@@ -77,10 +77,20 @@ extension BootstrapWriter {
                     return .map(fields)
                 })
         }
+        if !match.claims.isEmpty {
+            fields["dynamic_metadata"] = .list(match.claims.map(claim))
+        }
         if !match.query.isEmpty {
             fields["query_parameters"] = .list(
                 match.query.map { .map(criterion($0, of: "string_match")) })
         }
+        return .map(fields)
+    }
+
+    private func claim(_ claim: RouteMatch.Claim) -> Value {
+        let path = [JWTAuthentication.payload] + claim.path
+        var fields = metadata(JWTAuthentication.filterName, path, claim.value).map ?? [:]
+        if claim.isInverted { fields["invert"] = true }
         return .map(fields)
     }
 

@@ -101,10 +101,19 @@ package struct HTTPRequest: Sendable {
         guard proxied.attempt > 0 else { return headers }
         var all: [Header] = []
         for header in headers where !Self.isHopByHop(header.name) {
-            all.append(Header(header.name.lowercased(), header.value))
+            all.append(Header(header.name.lowercased(), String(header.value[...].trimmedBlanks)))
         }
         proxied.write(into: &all)
+        if body.isEmpty, Self.saysLength(method), header("content-length") == nil {
+            all.append(Header("content-length", "0"))
+        }
         return all
+    }
+
+    // The HTTP/1 codec says of these methods that there is no body (Envoy
+    // source/common/http/http1/codec_impl.cc: encodeHeadersBase).
+    private static func saysLength(_ method: String) -> Bool {
+        !["GET", "HEAD", "DELETE", "TRACE", "CONNECT"].contains(method)
     }
 
     // The HTTP/1 codec keeps these to one hop (Envoy source/common/http/conn_manager_utility.cc).
@@ -177,14 +186,18 @@ package struct ProxiedHeaders: Sendable {
             headers.append(
                 Header(
                     "x-forwarded-client-cert",
-                    "By=\(certificate.by);Hash=\(certificateHash(of: certificate.uri));"
-                        + "Subject=\"\";URI=\(certificate.uri)"))
+                    Self.certificateText(by: certificate.by, uri: certificate.uri)))
         }
         if let change { headers.apply(change) }
     }
 
+    /// What `x-forwarded-client-cert` says of a client.
+    static func certificateText(by: String, uri: String) -> String {
+        "By=\(by);Hash=\(certificateHash(of: uri));Subject=\"\";URI=\(uri)"
+    }
+
     // A stand-in for the SHA-256 of the certificate: stable for one identity.
-    private func certificateHash(of identity: String) -> String {
+    private static func certificateHash(of identity: String) -> String {
         var stream = RandomStream(seed: 0, purpose: "certificate hash", key: identity)
         return (0..<4).map { _ in
             let text = String(stream.next(), radix: 16)

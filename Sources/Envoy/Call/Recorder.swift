@@ -18,6 +18,10 @@ package enum Decision: Sendable, Hashable {
     case noVirtualHost
     case route(Int)
     case noRoute
+    /// What a filter before the router, or before tcp_proxy, made of the call.
+    case filtered(FilterDecision)
+    /// Something that the call needed is not modelled: the outcome is uncertain.
+    case notModelled(String)
     case fault(delay: Nanoseconds?, status: Int?)
     /// The cluster of this name is not there.
     case missingCluster(String)

@@ -59,9 +59,15 @@ package enum ResponseDetails: Sendable, Hashable {
     case dnsResolutionFailure
     case lowVersion
     case missingHost
+    case pathNormalizationFailed
     case downstreamDisconnect
     case filterChainNotFound
     case codecError
+    /// Access control refused by a policy, or because none matched (`none`).
+    case accessDenied(policy: String)
+    case tokenDenied(JWTStatus)
+    case externalDenied
+    case externalError
 
     /// As the access log prints it, `-` for none.
     package var text: String {
@@ -80,9 +86,15 @@ package enum ResponseDetails: Sendable, Hashable {
             "dns_resolution_failure{cares_norecords:Domain_name_not_found}"
         case .lowVersion: "low_version"
         case .missingHost: "missing_host_header"
+        case .pathNormalizationFailed: "path_normalization_failed"
         case .downstreamDisconnect: "downstream_remote_disconnect"
         case .filterChainNotFound: "filter_chain_not_found"
         case .codecError: "http1.codec_error"
+        case .accessDenied(let policy):
+            "rbac_access_denied_matched_policy[\(policy.underscored)]"
+        case .tokenDenied(let status): "jwt_authn_access_denied{\(status.rawValue.underscored)}"
+        case .externalDenied: "ext_authz_denied"
+        case .externalError: "ext_authz_error"
         }
     }
 

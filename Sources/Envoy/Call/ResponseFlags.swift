@@ -19,6 +19,7 @@ package struct ResponseFlags: Sendable, Hashable {
         case downstreamConnectionTermination
         case downstreamProtocolError
         case dnsResolutionFailed
+        case unauthorizedExternally
 
         /// What the access log prints.
         package var short: String {
@@ -39,6 +40,7 @@ package struct ResponseFlags: Sendable, Hashable {
             case .downstreamConnectionTermination: "DC"
             case .downstreamProtocolError: "DPE"
             case .dnsResolutionFailed: "DF"
+            case .unauthorizedExternally: "UAEX"
             }
         }
     }

@@ -38,7 +38,10 @@ extension CompiledProxy {
         case .attempt(let attempt):
             attempt.endpoint.flatMap { endpoint($0, ofCluster: attempt.cluster)?.origin }
                 ?? clusters[attempt.cluster].cluster.origin
-        case .noChain, .noVirtualHost, .noRoute, .fault, .missingCluster, .resolved, .wait: nil
+        case .filtered(let decision): decision.origin
+        case .notModelled, .noChain, .noVirtualHost, .noRoute, .fault, .missingCluster, .resolved,
+            .wait:
+            nil
         }
     }
 }

@@ -103,11 +103,20 @@ final class CompiledChain: Sendable {
     let chain: FilterChain
     let listener: Int
     let filter: Filter
+    /// What stands before the router, and before tcp_proxy.
+    let httpFilters: [CompiledFilter]
+    let connectionFilters: [CompiledRBAC]
 
     init(_ chain: FilterChain, listener: Int, filter: Filter) {
         self.chain = chain
         self.listener = listener
         self.filter = filter
+        connectionFilters = chain.connectionFilters.map(CompiledRBAC.init)
+        if case .http(let manager) = chain.filter {
+            httpFilters = manager.filters.map(CompiledFilter.init)
+        } else {
+            httpFilters = []
+        }
     }
 }
 

@@ -73,6 +73,13 @@ struct CompiledMatch: Sendable {
     let isCaseSensitive: Bool
     let headers: [Field]
     let query: [Field]
+    let claims: [Claim]
+
+    struct Claim: Sendable {
+        var path: [String]
+        var value: CompiledValue
+        var isInverted: Bool
+    }
 
     init(_ match: RouteMatch) {
         isCaseSensitive = match.isCaseSensitive
@@ -87,6 +94,9 @@ struct CompiledMatch: Sendable {
         takesAnyPath = match.path == .prefix("/")
         headers = match.headers.map(Self.field)
         query = match.query.map(Self.field)
+        claims = match.claims.map {
+            Claim(path: $0.path, value: CompiledValue($0.value), isInverted: $0.isInverted)
+        }
     }
 
     private static func field(_ header: RouteMatch.Header) -> Field {

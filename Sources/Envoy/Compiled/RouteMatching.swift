@@ -1,3 +1,5 @@
+import YAML
+
 /// How a request fares against a route's criteria.
 enum RouteCriterion: Sendable, Hashable {
     case path
@@ -13,6 +15,16 @@ extension CompiledMatch {
             return request.path.utf8.first == UInt8(ascii: "/")
         }
         return firstFailure(request, isSecure: isSecure) == nil
+    }
+
+    /// Whether the claims of the request's token fit; nil stands for no token.
+    @inline(__always)
+    func takes(claims: Value?) -> Bool {
+        if self.claims.isEmpty { return true }
+        return self.claims.allSatisfy { claim in
+            let found = claims?.value(at: claim.path[...])
+            return (found.map { $0.fits(claim.value) } ?? false) != claim.isInverted
+        }
     }
 
     /// The first criterion that does not hold, in Envoy's order: headers, query, path.

@@ -28,7 +28,8 @@ package func accessLogLine(
     if isHTTP, case .http(let request) = call.payload {
         fields += httpFields(request, answer, proxy, context)
     } else {
-        fields += ["\"- - -\"", "0", answer.flags.text, answer.details.text, "-"]
+        fields += ["\"- - -\"", "0", answer.flags.text, answer.details.text]
+        fields.append(answer.terminationDetails.text)
         fields.append("\"\(answer.transportFailure?.text.underscored ?? "-")\"")
         fields += ["\(context.received)", "\(context.sent)"]
         fields += ["\(answer.duration.wholeMilliseconds)", "-"]
@@ -38,7 +39,7 @@ package func accessLogLine(
     fields.append(answer.clusterName(in: proxy) ?? "-")
     fields.append(answer.isConnected ? context.upstreamLocal?.description ?? "-" : "-")
     fields.append(context.downstreamLocal.description)
-    fields.append(call.source.description)
+    fields.append(answer.remoteAddress(of: call, in: proxy))
     fields.append(answer.requestedServerName(of: call, in: proxy))
     fields.append(answer.routeName(in: proxy).flatMap { $0.isEmpty ? nil : $0 } ?? "-")
     return fields.joined(separator: " ")
@@ -64,6 +65,7 @@ private func httpFields(
     {
         seen.authority = host
     }
+    if let path = answer.loggedPath { seen.path = path }
     let authority = seen.authority.isEmpty ? "-" : seen.authority
     let upstreamTime: String
     if case .upstream = answer.body, let time = answer.upstreamTime {
@@ -86,6 +88,16 @@ extension Answer {
     package func isHTTP(in proxy: CompiledProxy) -> Bool {
         guard let chain, case .http = proxy.chains[chain].chain.filter else { return false }
         return true
+    }
+
+    // Envoy source/common/http/conn_manager_utility.cc: where the address of the connection does
+    // not count, the last of x-forwarded-for does, without a port.
+    fileprivate func remoteAddress(of call: ProxyCall, in proxy: CompiledProxy) -> String {
+        guard isHTTP(in: proxy), case .http(let request) = call.payload, let listener,
+            proxy.listeners[listener].listener.direction == .inbound,
+            let client = request.forwardedClient
+        else { return call.source.description }
+        return SocketAddress(client, 0).description
     }
 
     // Only the TLS inspector knows the name.

@@ -44,12 +44,10 @@ extension Answer {
             headers.append(Header("date", now.rfc1123(zone: "GMT")))
         }
         // istio pilot/pkg/networking/core/listener_builder.go: the inbound side passes the
-        // application's own header through.
+        // application's own header through, and so adds none to its own replies.
         let listener = listener(of: proxy)
-        let isInbound = listener?.direction == .inbound
-        if !isInbound || !isUpstream {
-            let namesIstio = isInbound || listener?.isGateways == true
-            headers.set("server", namesIstio ? "istio-envoy" : "envoy")
+        if listener?.direction != .inbound {
+            headers.set("server", listener?.isGateways == true ? "istio-envoy" : "envoy")
         }
         if request.version == .http11, request.header("connection")?.lowercased() == "close" {
             headers.append(Header("connection", "close"))
@@ -76,7 +74,8 @@ extension Answer {
 
     // Envoy source/common/http/utility.cc: sendLocalReply.
     private func localHeaders() -> [Header] {
-        var headers: [Header] = []
+        var headers = addedHeaders
+        if let challenge { headers.append(Header("www-authenticate", challenge)) }
         let text = if case .local(let reply) = body { reply.text } else { "" }
         if isGRPCReply {
             headers.append(Header("content-type", "application/grpc"))

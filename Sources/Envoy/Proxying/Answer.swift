@@ -1,4 +1,5 @@
 import Basis
+import YAML
 
 /// What a proxy made of a call.
 package struct Answer: Sendable {
@@ -36,6 +37,16 @@ package struct Answer: Sendable {
     package var flags = ResponseFlags()
     /// Where the response came from.
     package var details = ResponseDetails.none
+    /// Why the connection was closed: `%CONNECTION_TERMINATION_DETAILS%`.
+    package var terminationDetails = ResponseDetails.none
+    /// The path in the log, where a filter changed it.
+    package var loggedPath: String?
+    /// The payload of the token that was verified.
+    package var claims: Value?
+    /// What the client must show (`www-authenticate`), where that is missing.
+    package var challenge: String?
+    /// Headers that a filter adds to its own reply.
+    package var addedHeaders: [Header] = []
     /// What the last try's transport said.
     package var transportFailure: TransportFailure?
     /// Tries sent to an endpoint, or meant for one.

@@ -1,9 +1,10 @@
 import Basis
+import YAML
 
 /// The HTTP connection manager: from a request to its route.
 func handleHTTP<R: Recorder, U: Upstream>(
-    _ routes: RouteTable, _ course: inout Course, state: inout ProxyState, recorder: inout R,
-    upstream: inout U
+    _ routes: RouteTable, _ filters: [CompiledFilter], _ course: inout Course,
+    state: inout ProxyState, recorder: inout R, upstream: inout U
 ) {
     guard case .http(var request) = course.call.payload, course.layers.isEmpty else {
         // Envoy answers bytes that are no HTTP with 400 and closes.
@@ -19,11 +20,33 @@ func handleHTTP<R: Recorder, U: Upstream>(
     }
     if course.refuses(request) { return }
     request.normalizePath()
-    guard let routeIndex = findRoute(routes, request, &course, recorder: &recorder) else {
+    var claims: Value?
+    if !filters.isEmpty {
+        // The route is known before the filters run, and shows in the log whatever they do.
+        var silent = NoRecorder()
+        let known = findRoute(routes, request, claims: nil, &course, recorder: &silent)
+        course.nameCluster(ofRoute: known)
+        guard
+            let result = course.runFilters(
+                filters, &request, state: &state, recorder: &recorder, upstream: &upstream)
+        else { return }
+        if result.findsRouteAgain { claims = result.claims }
+        (course.answer.virtualHost, course.answer.route, course.answer.cluster) = (nil, nil, nil)
+    }
+    let found = findRoute(routes, request, claims: claims, &course, recorder: &recorder)
+    guard let routeIndex = found else {
         course.reply(404, flag: .noRouteFound, details: .routeNotFound)
         return
     }
-    let route = course.proxy.routes[routeIndex]
+    follow(routeIndex, &request, &course, state: &state, recorder: &recorder, upstream: &upstream)
+}
+
+/// Does what a route says.
+private func follow<R: Recorder, U: Upstream>(
+    _ index: Int, _ request: inout HTTPRequest, _ course: inout Course, state: inout ProxyState,
+    recorder: inout R, upstream: inout U
+) {
+    let route = course.proxy.routes[index]
     var share: ClusterChoice.Share?
     if case .forward(let forwarding) = route.action {
         let (split, calls) = (state.streams.split, state.calls)
@@ -60,8 +83,8 @@ func handleHTTP<R: Recorder, U: Upstream>(
 }
 
 private func findRoute<R: Recorder>(
-    _ table: RouteTable, _ request: borrowing HTTPRequest, _ course: inout Course,
-    recorder: inout R
+    _ table: RouteTable, _ request: borrowing HTTPRequest, claims: Value?,
+    _ course: inout Course, recorder: inout R
 ) -> Int? {
     guard let hostIndex = table.matcher.find(request.authority) else {
         if R.isActive { recorder.record(.noVirtualHost) }
@@ -71,7 +94,9 @@ private func findRoute<R: Recorder>(
     if R.isActive { recorder.record(.virtualHost(hostIndex)) }
     let proxy = course.proxy
     for index in proxy.virtualHosts[hostIndex].routes
-    where proxy.routes[index].match.takes(request, isSecure: course.isSecure) {
+    where proxy.routes[index].match.takes(request, isSecure: course.isSecure)
+        && proxy.routes[index].match.takes(claims: claims)
+    {
         course.answer.route = index
         if R.isActive { recorder.record(.route(index)) }
         return index
@@ -104,14 +129,28 @@ private func injects<R: Recorder>(
 }
 
 extension Course {
+    /// Names the cluster of a route that goes to just one.
+    fileprivate mutating func nameCluster(ofRoute index: Int?) {
+        guard let index, case .forward(let forwarding) = proxy.routes[index].action,
+            forwarding.choice.shares.count == 1
+        else { return }
+        answer.cluster = forwarding.choice.shares[0].cluster
+    }
+
     /// Whether the connection manager turns the request away before it looks for a route.
     fileprivate mutating func refuses(_ request: borrowing HTTPRequest) -> Bool {
         if request.version == .http10 {
             reply(426, .upgradeRequired, flag: .downstreamProtocolError, details: .lowVersion)
             return true
         }
-        guard request.authority.isEmpty else { return false }
-        reply(400, details: .missingHost)
+        if request.authority.isEmpty {
+            reply(400, details: .missingHost)
+            return true
+        }
+        // Envoy source/common/http/conn_manager_utility.cc: a fragment is not for servers.
+        guard request.path.utf8.contains(UInt8(ascii: "#")) else { return false }
+        reply(400, details: .pathNormalizationFailed)
+        answer.loggedPath = request.path
         return true
     }
 

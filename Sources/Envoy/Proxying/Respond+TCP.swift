@@ -2,8 +2,8 @@ import Basis
 
 /// tcp_proxy: bytes to a cluster (Envoy source/common/tcp_proxy/tcp_proxy.cc).
 func handleTCP<R: Recorder, U: Upstream>(
-    _ choice: ClusterChoice, _ course: inout Course, state: inout ProxyState, recorder: inout R,
-    upstream: inout U
+    _ choice: ClusterChoice, _ filters: [CompiledRBAC], _ course: inout Course,
+    state: inout ProxyState, recorder: inout R, upstream: inout U
 ) {
     let (split, calls) = (state.streams.split, state.calls)
     let chosen = choice.pick {
@@ -34,6 +34,13 @@ func handleTCP<R: Recorder, U: Upstream>(
         recorder: &recorder, upstream: &upstream)
     guard case .host(let host) = target else {
         course.answer.flags.insert(.noHealthyUpstream)
+        return
+    }
+    // The connection to the server is opened before the first bytes come that filters wait for.
+    if !filters.isEmpty, !course.allowsConnection(filters, recorder: &recorder) {
+        course.answer.address = host.address
+        course.answer.endpoint = host.endpoint
+        course.answer.isConnected = true
         return
     }
     course.connect(

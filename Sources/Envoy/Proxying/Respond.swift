@@ -44,9 +44,13 @@ package func respond<R: Recorder, U: Upstream>(
     }
     switch chain.filter {
     case .http(let routes):
-        handleHTTP(routes, &course, state: &state, recorder: &recorder, upstream: &upstream)
+        handleHTTP(
+            routes, chain.httpFilters, &course, state: &state, recorder: &recorder,
+            upstream: &upstream)
     case .tcp(let choice):
-        handleTCP(choice, &course, state: &state, recorder: &recorder, upstream: &upstream)
+        handleTCP(
+            choice, chain.connectionFilters, &course, state: &state, recorder: &recorder,
+            upstream: &upstream)
     }
     course.answer.cut(by: call)
     return course.answer
