@@ -32,6 +32,7 @@ extension Simulation {
         }
         var made = Network(view, options: configuration.istio)
         made.internet = pendingInternet
+        made.update(from: view)
         return made
     }
 

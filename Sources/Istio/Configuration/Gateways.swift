@@ -8,7 +8,9 @@ extension ProxyBuilder {
     func buildGateway(_ result: inout ProxyConfiguration) {
         let servers = GatewayServers(
             for: proxy, gateways: context.gateways.values, targets: inboundTargets())
-        result.listeners = gatewayListeners(servers) + bootstrapListeners()
+        result.listeners = gatewayListeners(servers)
+        result.listeners.apply(securityFilters()) { _ in true }
+        result.listeners += bootstrapListeners()
         result.routes = servers.routeNames.map { gatewayRoutes(named: $0, servers) }
         result.clusters = outboundClusters(scope.services)
         result.clusters.append(blackHoleCluster)

@@ -12,6 +12,9 @@ struct MeshSettings: Sendable, Equatable {
     var passesInboundThrough = true
     var rootNamespace = "istio-system"
     var trustDomain = "cluster.local"
+    var trustDomainAliases: [String] = []
+    /// `extensionProviders`, as written.
+    var extensionProviders: [Value] = []
     var connectTimeout = Nanoseconds.seconds(10)
     var defaultServiceExportTo: [String] = []
     var defaultVirtualServiceExportTo: [String] = []
@@ -45,6 +48,8 @@ struct MeshSettings: Sendable, Equatable {
         passesInboundThrough = mesh["inboundTrafficPolicy", "mode"]?.string != "LOCALHOST"
         rootNamespace = mesh["rootNamespace"]?.string ?? rootNamespace
         trustDomain = mesh["trustDomain"]?.string ?? trustDomain
+        trustDomainAliases = mesh["trustDomainAliases"]?.strings ?? []
+        extensionProviders = mesh["extensionProviders"]?.items ?? []
         if let text = mesh["connectTimeout"]?.string, let length = Nanoseconds(protobuf: text) {
             connectTimeout = length
         }

@@ -62,6 +62,7 @@ extension PushContext {
         switch proxy.kind {
         case .sidecar:
             result.listeners = builder.sidecarListeners()
+            result.listeners.apply(builder.securityFilters()) { $0.direction == .inbound }
             result.routes = builder.sidecarRoutes(for: result.listeners)
             result.clusters = builder.sidecarClusters()
         case .router:

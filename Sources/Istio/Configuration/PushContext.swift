@@ -19,6 +19,11 @@ package struct PushContext: Sendable {
     private(set) var sidecars = OrderedMap<PolicyOrder, SidecarFacts>()
     private(set) var gateways = OrderedMap<PolicyOrder, GatewayFacts>()
     private(set) var peerAuthentications = OrderedMap<PolicyOrder, PeerAuthenticationFacts>()
+    private(set) var requestAuthentications =
+        OrderedMap<PolicyOrder, RequestAuthenticationFacts>()
+    private(set) var authorizationPolicies = OrderedMap<PolicyOrder, AuthorizationPolicyFacts>()
+    /// The key sets that were fetched, by where they are.
+    private(set) var keySets: [KeyLocation: String] = [:]
     /// DestinationRules by where and for whom they count.
     private(set) var rules = DestinationRuleIndex()
     /// Objects' places in the maps above.
@@ -77,7 +82,8 @@ package struct PushContext: Sendable {
         case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry, .namespace,
             .deployment:
             changed = registry.apply(change)
-        case .virtualService, .destinationRule, .gateway, .sidecar, .peerAuthentication:
+        case .virtualService, .destinationRule, .gateway, .sidecar, .peerAuthentication,
+            .requestAuthentication, .authorizationPolicy:
             setPolicy(change, kind)
             changed = true
         case .configMap:
@@ -98,9 +104,17 @@ package struct PushContext: Sendable {
             return change.object.metadata.annotation(name) != nil
                 || change.old?.metadata.annotation(name) != nil
         case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry, .virtualService,
-            .destinationRule, .gateway, .sidecar, .peerAuthentication:
+            .destinationRule, .gateway, .sidecar, .peerAuthentication, .requestAuthentication,
+            .authorizationPolicy:
             return true
         }
+    }
+
+    /// Keeps the key sets that were fetched.
+    mutating func setKeys(_ found: [KeyLocation: String]) {
+        guard found != keySets else { return }
+        keySets = found
+        version += 1
     }
 
     private mutating func setMesh(_ change: ObjectChange) -> Bool {
@@ -139,6 +153,8 @@ package struct PushContext: Sendable {
         case .gateway: gateways[place] = nil
         case .sidecar: sidecars[place] = nil
         case .peerAuthentication: peerAuthentications[place] = nil
+        case .requestAuthentication: requestAuthentications[place] = nil
+        case .authorizationPolicy: authorizationPolicies[place] = nil
         case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .deployment,
             .serviceEntry, .workloadEntry:
             break
@@ -155,6 +171,9 @@ package struct PushContext: Sendable {
         case .gateway: gateways[place] = GatewayFacts(object)
         case .sidecar: sidecars[place] = SidecarFacts(object)
         case .peerAuthentication: peerAuthentications[place] = PeerAuthenticationFacts(object)
+        case .requestAuthentication:
+            requestAuthentications[place] = RequestAuthenticationFacts(object)
+        case .authorizationPolicy: authorizationPolicies[place] = AuthorizationPolicyFacts(object)
         case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .deployment,
             .serviceEntry, .workloadEntry:
             break
@@ -168,5 +187,6 @@ extension WatchedKind {
         .configMap, .deployment, .namespace, .node, .pod, .service, .endpointSlice, .workloadEntry,
         .serviceEntry,
         .sidecar, .gateway, .virtualService, .destinationRule, .peerAuthentication,
+        .requestAuthentication, .authorizationPolicy,
     ]
 }

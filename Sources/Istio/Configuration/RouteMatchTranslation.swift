@@ -9,9 +9,17 @@ enum RouteMatchTranslation {
         var match = RouteMatch(path(value["uri"]))
         match.isCaseSensitive = !(value["ignoreUriCase"]?.bool ?? false)
         for (name, wanted) in value["headers"]?.map ?? [:] {
+            if let claim = claim(name, wanted, isInverted: false) {
+                match.claims.append(claim)
+                continue
+            }
             match.headers.append(RouteMatch.Header(name.lowercased(), text(wanted)))
         }
         for (name, wanted) in value["withoutHeaders"]?.map ?? [:] {
+            if let claim = claim(name, wanted, isInverted: true) {
+                match.claims.append(claim)
+                continue
+            }
             match.headers.append(
                 RouteMatch.Header(name.lowercased(), text(wanted), isInverted: true))
         }
@@ -27,6 +35,31 @@ enum RouteMatchTranslation {
             match.query.append(RouteMatch.Header(name, text(wanted)))
         }
         return match
+    }
+
+    /// A header that stands for a claim: `@request.auth.claims.group`, or `[group][id]`.
+    // istio pkg/jwt/routing.go: ToRoutingClaim; pilot/pkg/networking/core/route/route.go:
+    // translateMetadataMatch
+    private static func claim(
+        _ header: String, _ wanted: Value, isInverted: Bool
+    ) -> RouteMatch.Claim? {
+        let prefix = "@request.auth.claims"
+        guard header.lowercased().hasPrefix(prefix) else { return nil }
+        let name = header.dropFirst(prefix.count)
+        let path: [String]
+        if name.hasPrefix("."), name.count > 1 {
+            path = name.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+                .map(String.init)
+        } else if name.hasPrefix("["), name.hasSuffix("]"), name.count > 2 {
+            path = name.dropFirst().dropLast().split(
+                separator: "][", omittingEmptySubsequences: false
+            ).map(String.init)
+        } else {
+            return nil
+        }
+        let value = RBAC.MetadataValue.text(RBAC.Text(text(wanted)))
+        return RouteMatch.Claim(
+            path, AuthorizationKey.claimValue([value]), isInverted: isInverted)
     }
 
     private static func path(_ value: Value?) -> RouteMatch.Path {
@@ -52,7 +85,7 @@ extension RouteMatch {
     /// Whether every request matches, so that no later route is ever taken.
     // istio pilot/pkg/networking/core/route/route.go: IsCatchAllRoute
     var isCatchAll: Bool {
-        guard headers.isEmpty, query.isEmpty else { return false }
+        guard headers.isEmpty, query.isEmpty, claims.isEmpty else { return false }
         switch path {
         case .prefix(let text), .separatedPrefix(let text): return text == "/"
         case .regex(let text): return text == ".*"

@@ -90,7 +90,7 @@ struct Registry: Sendable {
         case .namespace: return setNamespace(object, isGone: isGone)
         case .deployment: return setFeatures(of: object, isGone: isGone)
         case .virtualService, .destinationRule, .gateway, .sidecar, .peerAuthentication,
-            .configMap, nil:
+            .requestAuthentication, .authorizationPolicy, .configMap, nil:
             return false
         }
     }

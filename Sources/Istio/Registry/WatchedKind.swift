@@ -4,7 +4,7 @@ import Objects
 enum WatchedKind: CaseIterable, Sendable {
     case service, endpointSlice, pod, node, namespace, configMap, deployment
     case serviceEntry, workloadEntry, virtualService, destinationRule, gateway, sidecar
-    case peerAuthentication
+    case peerAuthentication, requestAuthentication, authorizationPolicy
 
     /// The kind of a type, or nil for one that istiod does not read.
     init?(_ type: ResourceType) {
@@ -23,6 +23,8 @@ enum WatchedKind: CaseIterable, Sendable {
         case ("networking.istio.io", "gateways"): self = .gateway
         case ("networking.istio.io", "sidecars"): self = .sidecar
         case ("security.istio.io", "peerauthentications"): self = .peerAuthentication
+        case ("security.istio.io", "requestauthentications"): self = .requestAuthentication
+        case ("security.istio.io", "authorizationpolicies"): self = .authorizationPolicy
         default: return nil
         }
     }
@@ -45,6 +47,12 @@ enum WatchedKind: CaseIterable, Sendable {
         case .sidecar: Self.networking("Sidecar")
         case .peerAuthentication:
             ResourceType("PeerAuthentication", group: "security.istio.io", isCustom: true)
+        case .requestAuthentication:
+            ResourceType("RequestAuthentication", group: "security.istio.io", isCustom: true)
+        case .authorizationPolicy:
+            ResourceType(
+                "AuthorizationPolicy", group: "security.istio.io",
+                plural: "authorizationpolicies", isCustom: true)
         }
     }
 

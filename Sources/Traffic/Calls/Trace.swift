@@ -78,7 +78,7 @@ public struct Hop: Sendable, Equatable {
     /// Which part of the cluster it is.
     public enum Part: String, Sendable, CaseIterable {
         case dns, capture, listener, filterChain, virtualHost, route, cluster, endpoint, retry
-        case fault, network, application
+        case filter, fault, network, application
     }
 
     /// On whose side it is.

@@ -38,7 +38,7 @@ extension DecisionHops {
                 .cluster, side, subject: name, reason: "the proxy has no such cluster",
                 origin: routeOrigin, isFailure: true)
         case .listener, .chain, .virtualHost, .route, .fault, .cluster, .resolved, .noEndpoint,
-            .attempt, .wait, .ejected, .panic:
+            .attempt, .wait, .ejected, .panic, .filtered, .notModelled:
             return hop(decision)
         }
     }

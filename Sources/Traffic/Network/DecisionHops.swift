@@ -34,6 +34,10 @@ struct DecisionHops {
                 origin: found.origin)
         case .route(let index): return route(proxy.route(at: index))
         case .fault(let delay, let status): return fault(delay, status)
+        case .filtered(let decision): return filtered(decision)
+        case .notModelled(let text):
+            return Hop(
+                .filter, side, subject: "not modelled", reason: text, outcome: "uncertain")
         case .cluster(let index):
             let cluster = proxy.cluster(at: index)
             var hop = Hop(
@@ -69,7 +73,7 @@ struct DecisionHops {
                 .endpoint, side, subject: "", reason: "panic: health is disregarded",
                 origin: proxy.cluster(at: cluster).origin)
         case .listener, .chain, .noChain, .virtualHost, .noVirtualHost, .route, .noRoute, .fault,
-            .missingCluster, .cluster:
+            .missingCluster, .cluster, .filtered, .notModelled:
             return made(decision)
         }
     }

@@ -41,6 +41,7 @@ struct Network: Sendable {
 
     /// Takes in what has changed in the store.
     mutating func update(from view: View) {
+        defer { push.fetchKeys { [internet] in internet.page(at: $0) } }
         guard view.store.revision != seen else { return }
         let changes = view.store.changes(after: seen)
         // The change log is bounded: where it begins later, everything is derived anew.
