@@ -24,6 +24,7 @@ extension CallExplanation {
             text += ", resolution \(resolution)"
         }
         if hop.part == .cluster, hop.isFailure { text += ": \(missing(hop.subject))" }
+        if hop.part == .filter, hop.isFailure { text += ": \(refusal(hop))" }
         if hop.part == .route || hop.part == .virtualHost, hop.isFailure, hop.subject.isEmpty {
             text += ": \(hop.reason)"
         }
@@ -31,6 +32,15 @@ extension CallExplanation {
             text += ": no ready endpoint of the host has the subset's labels"
         }
         return [text] + plaintext(at: hop)
+    }
+
+    /// What a filter refused a call for.
+    private func refusal(_ hop: Hop) -> String {
+        switch hop.subject {
+        case "JWT": "\(hop.outcome) (\(hop.reason))"
+        case "DENY": "it denies what it matches"
+        default: hop.reason
+        }
     }
 
     /// What `fault` has broken on the call's way, with the command that mends it.

@@ -29,6 +29,9 @@ extension Repairs {
                 found.append(
                     change(
                         object, origin.field, "PERMISSIVE", "\(origin.field): PERMISSIVE"))
+            case "AuthorizationPolicy":
+                found += accessCandidates(object, origin, trace, session)
+            case "RequestAuthentication": found += tokenCandidates(trace)
             default: break
             }
         }

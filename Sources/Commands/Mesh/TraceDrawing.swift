@@ -96,7 +96,8 @@ struct TraceDrawing {
         if hop.isFailure { return .failure }
         switch hop.part {
         case .capture: return .kernel
-        case .listener, .filterChain, .virtualHost, .route, .cluster, .endpoint, .retry, .fault:
+        case .listener, .filterChain, .virtualHost, .route, .cluster, .endpoint, .retry, .fault,
+            .filter:
             return .proxy
         case .dns, .network, .application: return .plain
         }

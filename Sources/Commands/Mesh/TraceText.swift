@@ -132,6 +132,7 @@ enum TraceText {
         case .cluster: "cluster"
         case .endpoint: "endpoint"
         case .retry: "retry"
+        case .filter: "filter"
         case .fault: "fault"
         case .network: "network"
         case .application: "application"

@@ -37,8 +37,14 @@ readers = {
         "Istio/Configuration/PeerAuthentication.swift", "Istio/Configuration/MeshPolicies.swift",
     ],
     "ProxyConfig": ["Istio/Install/ProxyConfig.swift", "Istio/Injection/*.swift"],
-    "WorkloadGroup": [], "EnvoyFilter": [], "AuthorizationPolicy": [],
-    "RequestAuthentication": [], "Telemetry": [], "TrafficExtension": [], "WasmPlugin": [],
+    "AuthorizationPolicy": [
+        "Istio/Security/SecurityPolicies.swift", "Istio/Security/Authorization*.swift",
+    ],
+    "RequestAuthentication": [
+        "Istio/Security/SecurityPolicies.swift", "Istio/Security/TokenFilter.swift",
+    ],
+    "WorkloadGroup": [], "EnvoyFilter": [], "Telemetry": [], "TrafficExtension": [],
+    "WasmPlugin": [],
 }
 
 sections, current = {}, None
