@@ -9,6 +9,10 @@ public struct ProxyConfiguration: Sendable, Equatable {
     public var routes: [RouteConfiguration] = []
     /// Clusters, in the order in which they were built.
     public var clusters: [UpstreamCluster] = []
+    /// The logs that are written for calls that the workload makes, or that go through a gateway.
+    public var outboundLogs: [AccessLogSink] = []
+    /// The logs that are written for calls that the workload takes.
+    public var inboundLogs: [AccessLogSink] = []
 
     /// An empty configuration.
     public init() {}
@@ -203,6 +207,12 @@ public struct WeightedCluster: Sendable, Hashable {
     public var name: String
     /// Its share of the weights' sum.
     public var weight: Int
+    /// Headers that are changed on the way to this cluster, besides the route's.
+    public var requestHeaders = HeaderChange()
+    /// Headers that are changed on the way back.
+    public var responseHeaders = HeaderChange()
+    /// The host that its endpoints see instead.
+    public var hostRewrite: String?
 
     /// A share.
     public init(_ name: String, weight: Int = 1) {

@@ -10,6 +10,8 @@ public struct Route: Sendable, Equatable {
     public var action: RouteAction
     /// A fault that is injected first.
     public var fault: FaultInjection?
+    /// What browsers are told about requests from other origins.
+    public var crossOrigin: CrossOriginPolicy?
     /// Headers that are added or removed on the way to the upstream.
     public var requestHeaders = HeaderChange()
     /// Headers that are added or removed on the way back.
@@ -112,6 +114,9 @@ public struct Forwarding: Sendable, Equatable {
     public var retries: RetryPolicy?
     /// What the matched prefix, or the whole path, is replaced by.
     public var pathRewrite: String?
+    /// A regular expression whose matches in the path are replaced, each by the text, in which
+    /// `\\1` stands for the first group.
+    public var pathPatternRewrite: PatternRewrite?
     /// The host that the upstream sees instead.
     public var hostRewrite: String?
     /// Where copies of the request go, with the share in parts per million.
@@ -119,13 +124,30 @@ public struct Forwarding: Sendable, Equatable {
     /// What ring hash and maglev choose by; the first that is there decides, without any the
     /// choice is random.
     public var hashPolicies: [HashPolicy] = []
+    /// The status where the cluster is not there (`cluster_not_found_response_code`).
+    public var missingClusterStatus = 503
+
+    /// Matches of a pattern and what takes their place.
+    public struct PatternRewrite: Sendable, Hashable {
+        /// An RE2 pattern.
+        public var pattern: String
+        /// The text, with `\\1` to `\\9` for groups and `\\0` for the whole match.
+        public var substitution: String
+
+        /// A rewrite.
+        public init(_ pattern: String, substitution: String) {
+            self.pattern = pattern
+            self.substitution = substitution
+        }
+    }
 
     /// A part of the request that is hashed.
     public enum HashPolicy: Sendable, Hashable {
         /// A header, its name in lower case.
         case header(String)
-        /// A cookie. A real Envoy also sets a missing one if told its lifetime; this one does not.
-        case cookie(String)
+        /// A cookie. A missing one is made and set where its lifetime is given; with a lifetime
+        /// of zero for the browser's session.
+        case cookie(String, lifetime: Nanoseconds? = nil, path: String = "")
         /// The client's address.
         case sourceAddress
         /// A query parameter.
@@ -168,6 +190,8 @@ public struct RetryPolicy: Sendable, Hashable {
     public var perTryTimeout: Nanoseconds?
     /// How often another host is looked for than those tried already.
     public var hostSelectionAttempts: Int
+    /// The back-off's base interval; nil for Envoy's 25 ms. The longest is ten times as long.
+    public var backOff: Nanoseconds?
 
     /// A policy.
     public init(
@@ -190,9 +214,28 @@ public struct Redirect: Sendable, Hashable {
     public var scheme, host, path: String?
     /// The port, where given.
     public var port: Int?
+    /// What takes the place of the matched prefix, where given.
+    public var prefix: String?
 
     /// A redirect that changes nothing yet.
     public init(status: Int = 301) { self.status = status }
+}
+
+/// What browsers are told about requests from other origins (`envoy.filters.http.cors`).
+public struct CrossOriginPolicy: Sendable, Hashable {
+    /// The origins that may call.
+    public var allowedOrigins: [StringMatch] = []
+    /// Methods and headers that they may use, and headers that they may read; comma-separated.
+    public var allowedMethods = "", allowedHeaders = "", exposedHeaders = ""
+    /// How long browsers may keep the answer, in seconds.
+    public var maxAge = ""
+    /// Whether cookies and the like may be sent.
+    public var allowsCredentials = false
+    /// Whether preflights of origins that may not call go on to the upstream.
+    public var forwardsOtherPreflights = true
+
+    /// A policy that allows nothing.
+    public init() {}
 }
 
 /// Faults; shares are parts per million.

@@ -71,7 +71,7 @@ extension OracleWorld {
     }
 
     /// What routes and clusters can do otherwise.
-    static let features: [Scenario] = routeScenarios + clusterScenarios
+    static let features: [Scenario] = routeScenarios + clusterScenarios + filterScenarios
 
     static func scenario(
         _ name: String, _ requests: [HTTPRequest], clusters: [UpstreamCluster]? = nil,

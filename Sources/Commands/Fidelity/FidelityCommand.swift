@@ -87,6 +87,7 @@ enum FidelityText {
         "Job",
         "Pod", "Node", "Service", "Endpoints", "EndpointSlice", "ConfigMap", "Secret", "Event",
         "CustomResourceDefinition", "MutatingWebhookConfiguration",
-        "ValidatingWebhookConfiguration",
+        "ValidatingWebhookConfiguration", "Ingress", "GatewayClass", "Gateway", "HTTPRoute",
+        "GRPCRoute", "TCPRoute", "TLSRoute", "ReferenceGrant",
     ]
 }

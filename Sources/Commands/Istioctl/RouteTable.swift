@@ -25,6 +25,11 @@ struct RouteTable {
         return result
     }
 
+    /// Kinds of objects that routes are made of.
+    private static let configuring = [
+        "VirtualService", "HTTPRoute", "GRPCRoute", "Ingress",
+    ]
+
     func text(_ routes: [RouteConfiguration]) -> String {
         var writer = TabWriter(minimumWidth: 0, padding: 5)
         writer.write(
@@ -52,7 +57,7 @@ struct RouteTable {
         let head = "\(name)\t\(host.name)\t\(Self.domains(host.domains))\t"
         if host.routes.isEmpty { writer.write("\(head)/*\t404\n") }
         for route in host.routes where !Self.isPassthrough(route) {
-            let isConfigured = route.origin.kind == "VirtualService"
+            let isConfigured = Self.configuring.contains(route.origin.kind)
             let cause = isConfigured ? "\(route.origin.name).\(route.origin.namespace)" : ""
             writer.write("\(head)\(Self.match(route.match))\t\(cause)\n")
         }

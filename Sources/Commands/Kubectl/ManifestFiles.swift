@@ -10,6 +10,7 @@ enum ManifestFiles {
         _ path: String, in session: SessionState, recursive: Bool
     ) throws(KubectlError) -> [String] {
         if path.hasPrefix("http://") || path.hasPrefix("https://") {
+            if PublishedManifests.text(at: path) != nil { return [path] }
             throw .plain(
                 "unable to read URL \(goQuoted(path)): manifests are read from files here, "
                     + "not from the network")

@@ -89,6 +89,8 @@ package struct ManifestReader {
         let bytes: [UInt8]
         if path == "-" {
             bytes = call.standardInput
+        } else if let text = PublishedManifests.text(at: path) {
+            bytes = Array(text.utf8)
         } else {
             do { bytes = try session.files.read(path) } catch {
                 let text =

@@ -133,8 +133,10 @@ package struct TableMaker: Sendable {
         if column.type == "date", column.jsonPath == ".metadata.creationTimestamp" {
             return age(object)
         }
-        let path = column.jsonPath.split(separator: ".").map(String.init)
-        guard let found = value.value(at: path[...]), !found.isNull else { return "" }
+        // Of several results the first counts.
+        guard let path = try? JSONPath("{\(column.jsonPath)}"),
+            let found = (try? path.results(in: value))?.first?.first, !found.isNull
+        else { return "" }
         if column.type == "date" { return Commands.age(ofText: found.string, at: now) }
         return found.printed
     }

@@ -137,7 +137,17 @@ extension BootstrapWriter {
         }
         fields["weighted_clusters"] = [
             "clusters": .list(
-                clusters.map { ["name": .string($0.name), "weight": .int(Int64($0.weight))] })
+                clusters.map { cluster in
+                    var fields: Fields = [
+                        "name": .string(cluster.name), "weight": .int(Int64(cluster.weight)),
+                    ]
+                    if let host = cluster.hostRewrite {
+                        fields["host_rewrite_literal"] = .string(host)
+                    }
+                    headers(cluster.requestHeaders, "request_headers", into: &fields)
+                    headers(cluster.responseHeaders, "response_headers", into: &fields)
+                    return .map(fields)
+                })
         ]
     }
 

@@ -31,15 +31,18 @@ extension BootstrapWriter {
             if !body.isEmpty { response["body"] = ["inline_string": .string(body)] }
             fields["direct_response"] = .map(response)
         }
-        if let fault = route.fault {
-            fields["typed_per_filter_config"] = ["envoy.filters.http.fault": self.fault(fault)]
+        var filters: Fields = [:]
+        if let fault = route.fault { filters["envoy.filters.http.fault"] = self.fault(fault) }
+        if let policy = route.crossOrigin {
+            filters["envoy.filters.http.cors"] = crossOrigin(policy)
         }
+        if !filters.isEmpty { fields["typed_per_filter_config"] = .map(filters) }
         headers(route.requestHeaders, "request_headers", into: &fields)
         headers(route.responseHeaders, "response_headers", into: &fields)
         return .map(fields)
     }
 
-    private func headers(_ change: HeaderChange, _ name: String, into fields: inout Fields) {
+    func headers(_ change: HeaderChange, _ name: String, into fields: inout Fields) {
         func option(_ header: Header, _ action: Value) -> Value {
             [
                 "header": ["key": .string(header.name), "value": .string(header.value)],
@@ -112,7 +115,15 @@ extension BootstrapWriter {
         clusters(forwarding.clusters, into: &fields)
         if let retries = forwarding.retries { fields["retry_policy"] = retryPolicy(retries) }
         if let host = forwarding.hostRewrite { fields["host_rewrite_literal"] = .string(host) }
-        if let path = forwarding.pathRewrite {
+        if forwarding.missingClusterStatus == 500 {
+            fields["cluster_not_found_response_code"] = "INTERNAL_SERVER_ERROR"
+        }
+        if let rewrite = forwarding.pathPatternRewrite {
+            fields["regex_rewrite"] = [
+                "pattern": ["regex": .string(rewrite.pattern)],
+                "substitution": .string(rewrite.substitution),
+            ]
+        } else if let path = forwarding.pathRewrite {
             switch match.path {
             case .prefix, .separatedPrefix: fields["prefix_rewrite"] = .string(path)
             case .exact, .regex:
@@ -140,7 +151,11 @@ extension BootstrapWriter {
         var fields: Fields = ["terminal": true]
         switch policy {
         case .header(let name): fields["header"] = ["header_name": .string(name)]
-        case .cookie(let name): fields["cookie"] = ["name": .string(name)]
+        case .cookie(let name, let lifetime, let path):
+            var cookie: Fields = ["name": .string(name)]
+            if let lifetime { cookie["ttl"] = .string(lifetime.protobufText) }
+            if !path.isEmpty { cookie["path"] = .string(path) }
+            fields["cookie"] = .map(cookie)
         case .sourceAddress: fields["connection_properties"] = ["source_ip": true]
         case .queryParameter(let name): fields["query_parameter"] = ["name": .string(name)]
         }
@@ -161,6 +176,9 @@ extension BootstrapWriter {
         if !policy.statusCodes.isEmpty {
             fields["retriable_status_codes"] = .list(policy.statusCodes.map { .int(Int64($0)) })
         }
+        if let backOff = policy.backOff {
+            fields["retry_back_off"] = ["base_interval": .string(backOff.protobufText)]
+        }
         if let timeout = policy.perTryTimeout {
             fields["per_try_timeout"] = .string(timeout.protobufText)
         }
@@ -171,6 +189,7 @@ extension BootstrapWriter {
         var fields: Fields = [:]
         if let scheme = redirect.scheme { fields["scheme_redirect"] = .string(scheme) }
         if let host = redirect.host { fields["host_redirect"] = .string(host) }
+        if let prefix = redirect.prefix { fields["prefix_rewrite"] = .string(prefix) }
         if let path = redirect.path { fields["path_redirect"] = .string(path) }
         if let port = redirect.port { fields["port_redirect"] = .int(Int64(port)) }
         fields["response_code"] = Self.redirectCode(redirect.status)

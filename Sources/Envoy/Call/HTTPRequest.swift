@@ -141,25 +141,37 @@ package struct ProxiedHeaders: Sendable {
 
     private final class Rare: Sendable {
         let clientCertificate: (by: String, uri: String)?
-        let change: HeaderChange?
+        let changes: [HeaderChange]
+        let originals: [Header]
 
-        init?(_ clientCertificate: (by: String, uri: String)?, _ change: HeaderChange?) {
-            if clientCertificate == nil, change == nil { return nil }
+        init?(
+            _ clientCertificate: (by: String, uri: String)?, _ changes: [HeaderChange],
+            _ originals: [Header]
+        ) {
+            if clientCertificate == nil, changes.isEmpty, originals.isEmpty { return nil }
             self.clientCertificate = clientCertificate
-            self.change = change
+            self.changes = changes
+            self.originals = originals
         }
     }
 
     /// The identities for `x-forwarded-client-cert`: who called, and whom.
     package var clientCertificate: (by: String, uri: String)? {
         get { rare?.clientCertificate }
-        set { rare = Rare(newValue, rare?.change) }
+        set { rare = Rare(newValue, changes, originals) }
     }
 
-    /// The route's changes, which come last.
-    package var change: HeaderChange? {
-        get { rare?.change }
-        set { rare = Rare(rare?.clientCertificate, newValue) }
+    /// The changes of the route and of its cluster's share, which come last.
+    package var changes: [HeaderChange] {
+        get { rare?.changes ?? [] }
+        set { rare = Rare(clientCertificate, newValue, originals) }
+    }
+
+    /// What stood where the route put another host and path: `x-envoy-original-host` and
+    /// `x-envoy-original-path`.
+    package var originals: [Header] {
+        get { rare?.originals ?? [] }
+        set { rare = Rare(clientCertificate, changes, newValue) }
     }
 
     /// Nothing.
@@ -188,7 +200,8 @@ package struct ProxiedHeaders: Sendable {
                     "x-forwarded-client-cert",
                     Self.certificateText(by: certificate.by, uri: certificate.uri)))
         }
-        if let change { headers.apply(change) }
+        for change in changes { headers.apply(change) }
+        for original in originals { headers.set(original.name, original.value) }
     }
 
     /// What `x-forwarded-client-cert` says of a client.

@@ -56,6 +56,7 @@ package enum ResponseDetails: Sendable, Hashable {
     case responseTimeout
     case perTryTimeout
     case faultAbort
+    case crossOriginResponse
     case dnsResolutionFailure
     case lowVersion
     case missingHost
@@ -82,6 +83,7 @@ package enum ResponseDetails: Sendable, Hashable {
         case .responseTimeout: "response_timeout"
         case .perTryTimeout: "upstream_per_try_timeout"
         case .faultAbort: "fault_filter_abort"
+        case .crossOriginResponse: "cors_response"
         case .dnsResolutionFailure:
             "dns_resolution_failure{cares_norecords:Domain_name_not_found}"
         case .lowVersion: "low_version"

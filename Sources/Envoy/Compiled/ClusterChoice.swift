@@ -8,6 +8,8 @@ struct ClusterChoice: Sendable {
         var cluster: Int?
         /// The sum of the weights up to and with this one.
         var upTo: UInt64
+        /// Changes of headers and host for this cluster alone; nil for none.
+        var changes: WeightedCluster?
     }
     let shares: [Share]
     let total: UInt64
@@ -16,7 +18,12 @@ struct ClusterChoice: Sendable {
         var sum: UInt64 = 0
         shares = clusters.map { cluster in
             sum = sum &+ UInt64(clamping: cluster.weight)
-            return Share(name: cluster.name, cluster: find(cluster.name), upTo: sum)
+            let isPlain =
+                cluster.requestHeaders.isEmpty && cluster.responseHeaders.isEmpty
+                && cluster.hostRewrite == nil
+            return Share(
+                name: cluster.name, cluster: find(cluster.name), upTo: sum,
+                changes: isPlain ? nil : cluster)
         }
         total = sum
     }

@@ -9,6 +9,7 @@ final class CompiledRoute: Sendable {
     let match: CompiledMatch
     let hasRequestChange: Bool
     let hasResponseChange: Bool
+    let crossOrigin: CompiledCrossOrigin?
 
     enum Action: Sendable {
         case forward(CompiledForwarding)
@@ -22,6 +23,7 @@ final class CompiledRoute: Sendable {
         match = CompiledMatch(route.match)
         hasRequestChange = !route.requestHeaders.isEmpty
         hasResponseChange = !route.responseHeaders.isEmpty
+        crossOrigin = route.crossOrigin.map(CompiledCrossOrigin.init)
         switch route.action {
         case .forward(let forwarding):
             action = .forward(CompiledForwarding(forwarding, choice: choose(forwarding.clusters)))
@@ -37,12 +39,17 @@ final class CompiledForwarding: Sendable {
     let choice: ClusterChoice
     let retries: CompiledRetries?
     let rewrites: Bool
+    /// The pattern whose matches in the path are replaced; one that does not compile, which Envoy
+    /// refuses, replaces nothing.
+    let pathPattern: Pattern?
 
     init(_ forwarding: Forwarding, choice: ClusterChoice) {
         self.forwarding = forwarding
         self.choice = choice
         retries = forwarding.retries.map(CompiledRetries.init)
-        rewrites = forwarding.pathRewrite != nil || forwarding.hostRewrite != nil
+        pathPattern = forwarding.pathPatternRewrite.flatMap { try? Pattern($0.pattern) }
+        rewrites =
+            forwarding.pathRewrite != nil || forwarding.hostRewrite != nil || pathPattern != nil
     }
 }
 
@@ -100,19 +107,22 @@ struct CompiledMatch: Sendable {
     }
 
     private static func field(_ header: RouteMatch.Header) -> Field {
-        let text: Text
-        switch header.value {
-        case .exact(let value): text = .exact(value)
-        case .prefix(let value): text = .prefix(value)
-        case .suffix(let value): text = .suffix(value)
-        case .regex(let value): text = .regex(try? Pattern(value))
-        case .present: text = .present
-        }
-        return Field(name: header.name, text: text, isInverted: header.isInverted)
+        Field(name: header.name, text: Text(header.value), isInverted: header.isInverted)
     }
 }
 
 extension CompiledMatch.Text {
+    /// The match, with its pattern compiled.
+    init(_ match: StringMatch) {
+        switch match {
+        case .exact(let value): self = .exact(value)
+        case .prefix(let value): self = .prefix(value)
+        case .suffix(let value): self = .suffix(value)
+        case .regex(let value): self = .regex(try? Pattern(value))
+        case .present: self = .present
+        }
+    }
+
     /// Whether the text fits.
     func fits(_ value: String) -> Bool {
         switch self {

@@ -49,24 +49,12 @@ private func httpFields(
     _ request: HTTPRequest, _ answer: Answer, _ proxy: CompiledProxy, _ context: AccessLogContext
 ) -> [String] {
     func quoted(_ header: String) -> String { "\"\(request.header(header) ?? "-")\"" }
-    var proxied = request.proxied
-    if proxied.requestID == 0 { proxied.requestID = answer.requestID }
-    // A request that is turned away before the filters run gets no id.
-    let hasID = answer.requestID != 0 && answer.virtualHost != nil
-    let identifier =
-        request.header("x-request-id") ?? (hasID ? proxied.requestIDText : "-")
+    let identifier = answer.loggedRequestID(of: request) ?? "-"
     let version = request.version.text
     var seen = request
     seen.normalizePath()
-    // The router changes the host before it looks for an endpoint.
-    if answer.attempts > 0, let route = answer.route,
-        case .forward(let forwarding) = proxy.routes[route].action,
-        let host = forwarding.forwarding.hostRewrite
-    {
-        seen.authority = host
-    }
+    let authority = answer.loggedAuthority(of: seen, in: proxy) ?? "-"
     if let path = answer.loggedPath { seen.path = path }
-    let authority = seen.authority.isEmpty ? "-" : seen.authority
     let upstreamTime: String
     if case .upstream = answer.body, let time = answer.upstreamTime {
         upstreamTime = "\(time.wholeMilliseconds)"
@@ -92,7 +80,7 @@ extension Answer {
 
     // Envoy source/common/http/conn_manager_utility.cc: where the address of the connection does
     // not count, the last of x-forwarded-for does, without a port.
-    fileprivate func remoteAddress(of call: ProxyCall, in proxy: CompiledProxy) -> String {
+    func remoteAddress(of call: ProxyCall, in proxy: CompiledProxy) -> String {
         guard isHTTP(in: proxy), case .http(let request) = call.payload, let listener,
             proxy.listeners[listener].listener.direction == .inbound,
             let client = request.forwardedClient
@@ -100,8 +88,27 @@ extension Answer {
         return SocketAddress(client, 0).description
     }
 
+    /// The request's id; nil for one that is turned away before the filters run.
+    func loggedRequestID(of request: HTTPRequest) -> String? {
+        if let own = request.header("x-request-id") { return own }
+        guard requestID != 0, virtualHost != nil else { return nil }
+        var proxied = request.proxied
+        if proxied.requestID == 0 { proxied.requestID = requestID }
+        return proxied.requestIDText
+    }
+
+    /// The host: the router changes it before it looks for an endpoint.
+    func loggedAuthority(of request: HTTPRequest, in proxy: CompiledProxy) -> String? {
+        if attempts > 0, let route, case .forward(let forwarding) = proxy.routes[route].action,
+            let host = changes?.hostRewrite ?? forwarding.forwarding.hostRewrite
+        {
+            return host
+        }
+        return request.authority.isEmpty ? nil : request.authority
+    }
+
     // Only the TLS inspector knows the name.
-    fileprivate func requestedServerName(of call: ProxyCall, in proxy: CompiledProxy) -> String {
+    func requestedServerName(of call: ProxyCall, in proxy: CompiledProxy) -> String {
         guard let listener, proxy.listeners[listener].listener.inspectsTLS,
             let name = call.layers.first?.serverName, !name.isEmpty
         else { return "-" }

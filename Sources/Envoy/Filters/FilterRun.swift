@@ -36,7 +36,8 @@ extension Course {
         if request.proxied.attempt > 0 {
             let attempt = request.proxied.attempt
             request.headers = request.allHeaders
-            request.proxied.change = nil
+            request.proxied.changes = []
+            request.proxied.originals = []
             request.proxied.clientCertificate = nil
             request.proxied.attempt = attempt
         }

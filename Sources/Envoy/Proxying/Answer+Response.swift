@@ -37,8 +37,13 @@ extension Answer {
         } else {
             headers = localHeaders()
         }
-        if let route, proxy.routes[route].hasResponseChange {
+        if isUpstream, let cookie { headers.append(Header("set-cookie", cookie)) }
+        if let changes, isRouted { headers.apply(changes.responseHeaders) }
+        if let route, isRouted, proxy.routes[route].hasResponseChange {
             headers.apply(proxy.routes[route].route.responseHeaders)
+        }
+        if let route, let allowedOrigin, let filter = proxy.routes[route].crossOrigin {
+            headers.allow(allowedOrigin, filter.policy)
         }
         if !headers.contains(where: { $0.name == "date" }) {
             headers.append(Header("date", now.rfc1123(zone: "GMT")))
@@ -55,6 +60,10 @@ extension Answer {
         addLength(to: &headers, for: request)
         return headers
     }
+
+    /// Whether the route's changes of response headers count: not for what filters before the
+    /// router answer (Envoy source/common/router/router.cc: finalizeResponseHeaders).
+    private var isRouted: Bool { details != .faultAbort && details != .crossOriginResponse }
 
     // The HTTP/1 codec says how long the body is where the headers do not (Envoy
     // source/common/http/http1/codec_impl.cc: encodeHeadersBase).
@@ -74,7 +83,7 @@ extension Answer {
 
     // Envoy source/common/http/utility.cc: sendLocalReply.
     private func localHeaders() -> [Header] {
-        var headers = addedHeaders
+        var headers = addedHeaders + preflight
         if let challenge { headers.append(Header("www-authenticate", challenge)) }
         let text = if case .local(let reply) = body { reply.text } else { "" }
         if isGRPCReply {

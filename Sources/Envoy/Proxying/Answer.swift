@@ -67,6 +67,14 @@ package struct Answer: Sendable {
     package var earlierAttempts: [Attempt] = []
     /// Where a redirect points.
     package var location: String?
+    /// The origin that the route's cross-origin policy allows, where the client names it.
+    package var allowedOrigin: String?
+    /// The headers of an answer to a preflight.
+    package var preflight: [Header] = []
+    /// A cookie that is set so that the client comes to the same endpoint again.
+    package var cookie: String?
+    /// The share of a weighted route that was drawn, where it changes headers.
+    package var changes: WeightedCluster?
     /// The seed of the request id.
     package var requestID: UInt64 = 0
     /// Whether the request was gRPC: then local replies are, too.

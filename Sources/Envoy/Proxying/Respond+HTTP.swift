@@ -56,6 +56,7 @@ private func follow<R: Recorder, U: Upstream>(
         }
         share = chosen.map { forwarding.choice.shares[$0] }
         course.answer.cluster = share?.cluster
+        course.answer.changes = share?.changes
     }
     if let fault = route.route.fault {
         if injects(fault, &course, state: &state, recorder: &recorder) { return }
@@ -68,9 +69,12 @@ private func follow<R: Recorder, U: Upstream>(
             for: request, match: route.route.match, isSecure: course.isSecure)
         course.reply(redirect.status, details: .directResponse)
     case .forward(let forwarding):
+        if let filter = route.crossOrigin, course.answersPreflight(request, filter) { return }
         guard let share, let cluster = share.cluster else {
             if R.isActive { recorder.record(.missingCluster(share?.name ?? "")) }
-            course.reply(503, flag: .noClusterFound, details: .clusterNotFound)
+            course.reply(
+                forwarding.forwarding.missingClusterStatus, flag: .noClusterFound,
+                details: .clusterNotFound)
             return
         }
         course.prepare(&request, route: route, forwarding: forwarding)
@@ -158,17 +162,26 @@ extension Course {
     mutating func prepare(
         _ request: inout HTTPRequest, route: CompiledRoute, forwarding: CompiledForwarding
     ) {
-        if route.hasRequestChange, request.proxied.change != nil {
+        let own = answer.changes.map { !$0.requestHeaders.isEmpty } ?? false
+        let isAdded = route.hasRequestChange || own || forwarding.rewrites
+        if isAdded, !request.proxied.changes.isEmpty || !request.proxied.originals.isEmpty {
             // Another proxy's changes come before this one's.
             request.headers = request.allHeaders
-            request.proxied.change = nil
+            request.proxied.changes = []
+            request.proxied.originals = []
         }
         request.proxied.requestID = answer.requestID
-        if route.hasRequestChange { request.proxied.change = route.route.requestHeaders }
+        // The share's changes come before the route's (Envoy source/common/router/
+        // config_impl.cc: finalizeRequestHeaders).
+        if own, let changes = answer.changes {
+            request.proxied.changes.append(changes.requestHeaders)
+        }
+        if route.hasRequestChange { request.proxied.changes.append(route.route.requestHeaders) }
+        if let host = answer.changes?.hostRewrite { request.authority = host }
         if isSecure, request.proxied.attempt == 0 { request.proxied.isSecure = true }
         if let peer { request.proxied.clientCertificate = (by: proxy.identity, uri: peer) }
         if forwarding.rewrites {
-            request.rewrite(forwarding.forwarding, match: route.route.match)
+            request.rewrite(forwarding, match: route.route.match)
         }
         if proxy.virtualHosts[route.virtualHost].virtualHost.includesAttemptCount {
             request.proxied.showsAttempt = true

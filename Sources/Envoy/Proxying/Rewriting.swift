@@ -25,11 +25,24 @@ extension HTTPRequest {
     }
 
     /// Puts the route's path and host in the place of the request's.
-    mutating func rewrite(_ forwarding: Forwarding, match: RouteMatch) {
-        if let host = forwarding.hostRewrite { authority = host }
-        guard let new = forwarding.pathRewrite else { return }
+    mutating func rewrite(_ compiled: CompiledForwarding, match: RouteMatch) {
+        let forwarding = compiled.forwarding
+        // Envoy source/common/router/config_impl.cc: finalizeHostHeader, finalizePathHeader
+        if let host = forwarding.hostRewrite {
+            proxied.originals = [Header("x-envoy-original-host", authority)]
+            authority = host
+        }
+        if compiled.pathPattern != nil || forwarding.pathRewrite != nil {
+            proxied.originals.append(Header("x-envoy-original-path", path))
+        }
         let (bare, _) = CompiledMatch.split(path)
         let query = path[bare.endIndex...]
+        if let pattern = compiled.pathPattern, let rewrite = forwarding.pathPatternRewrite {
+            let bytes = pattern.replacing(in: Array(bare.utf8), with: rewrite.substitution)
+            path = String(decoding: bytes, as: UTF8.self) + query
+            return
+        }
+        guard let new = forwarding.pathRewrite else { return }
         switch match.path {
         case .prefix(let prefix), .separatedPrefix(let prefix):
             path = new + bare.dropFirst(prefix.count) + query
@@ -109,7 +122,14 @@ extension Redirect {
         }
         let (bare, _) = CompiledMatch.split(request.path)
         let query = request.path[bare.endIndex...]
-        let newPath = path.map { $0.contains("?") ? $0 : $0 + query } ?? request.path
+        var newPath = path.map { $0.contains("?") ? $0 : $0 + query } ?? request.path
+        if let prefix {
+            switch match.path {
+            case .prefix(let old), .separatedPrefix(let old):
+                newPath = prefix + bare.dropFirst(old.count) + query
+            case .exact, .regex: newPath = prefix + query
+            }
+        }
         return "\(scheme)://\(target)\(newPath)"
     }
 }

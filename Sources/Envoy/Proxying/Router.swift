@@ -9,7 +9,8 @@ struct Router {
     private var attempt = 0
     private var retriesLeft: Int
     // Envoy source/common/common/backoff_strategy.cc: 25 ms, doubled up to 250 ms, fully jittered.
-    private var backOffWindow: UInt64 = 25
+    private var backOffWindow: UInt64
+    private let longestBackOff: UInt64
     private var tried: [SocketAddress] = []
     private var deadline: Instant?
     private var hash: UInt64?
@@ -19,6 +20,11 @@ struct Router {
         self.forwarding = forwarding
         self.cluster = cluster
         retriesLeft = forwarding.retries?.count ?? 0
+        let base = forwarding.forwarding.retries?.backOff.map {
+            UInt64(clamping: max(1, $0.wholeMilliseconds))
+        }
+        backOffWindow = min(base ?? 25, 1 << 40)
+        longestBackOff = backOffWindow * 10
     }
 
     /// How a try ended.
@@ -40,7 +46,16 @@ struct Router {
         if R.isActive { recorder.record(.cluster(cluster)) }
         deadline = forwarding.forwarding.timeout.map { course.now + $0 }
         if !forwarding.forwarding.hashPolicies.isEmpty {
-            hash = request.hash(by: forwarding.forwarding.hashPolicies, from: course.call.source)
+            let policies = forwarding.forwarding.hashPolicies
+            hash = request.hash(by: policies, from: course.call.source)
+            if hash == nil,
+                let cookie = request.newCookie(
+                    by: policies, from: course.call.source, to: course.call.destination)
+            {
+                var stream = RandomStream(seed: 0, purpose: "request hash", key: cookie.value)
+                hash = stream.next()
+                course.answer.cookie = cookie.header
+            }
         }
         while true {
             attempt += 1
@@ -120,7 +135,7 @@ struct Router {
         tried.append(host.address)
         var random = state.streams.backOff.numbered(state.calls &<< 8 &+ UInt64(attempt))
         let wait = Nanoseconds.milliseconds(Int64(random.next(below: backOffWindow)))
-        backOffWindow = min(250, backOffWindow * 2)
+        backOffWindow = min(longestBackOff, backOffWindow * 2)
         if R.isActive { recorder.record(.wait(wait)) }
         course.now = course.now + wait
         if let deadline, course.now > deadline {

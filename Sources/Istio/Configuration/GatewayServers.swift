@@ -104,9 +104,10 @@ struct GatewayServers: Sendable {
             portName: port["name"]?.string ?? "",
             application: PortProtocol(port["protocol"]?.string ?? ""),
             bind: value["bind"]?.string ?? "", tls: value["tls"], routeName: "",
-            origin: Origin(
-                kind: "Gateway", namespace: namespace, name: gateway.named.name,
-                field: "spec.servers[\(index)]"))
+            origin: gateway.source
+                ?? Origin(
+                    kind: "Gateway", namespace: namespace, name: gateway.named.name,
+                    field: "spec.servers[\(index)]"))
     }
 
     /// The proxy's port for a service's port; without such a service the port itself.

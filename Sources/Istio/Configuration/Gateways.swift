@@ -7,7 +7,7 @@ extension ProxyBuilder {
     // istio pilot/pkg/networking/core/gateway.go: buildGatewayListeners
     func buildGateway(_ result: inout ProxyConfiguration) {
         let servers = GatewayServers(
-            for: proxy, gateways: context.gateways.values, targets: inboundTargets())
+            for: proxy, gateways: context.allGateways, targets: inboundTargets())
         result.listeners = gatewayListeners(servers)
         result.listeners.apply(securityFilters()) { _ in true }
         result.listeners += bootstrapListeners()

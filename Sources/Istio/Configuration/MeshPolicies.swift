@@ -10,12 +10,28 @@ struct VirtualServiceFacts: Sendable {
     var hosts: [String]
     /// `mesh`, or `namespace/name` of Gateways.
     var gateways: [String]
-    var exportTo: [String]
-    var http: [Value]
-    var tls: [Value]
-    var tcp: [Value]
+    var exportTo: [String] = []
+    var http: [Value] = []
+    var tls: [Value] = []
+    var tcp: [Value] = []
     /// Whether it was derived from a Kubernetes TLSRoute.
-    var isTLSRoute: Bool
+    var isTLSRoute = false
+    /// By which rules it is read.
+    var semantics = Semantics.istio
+    /// What it was derived from, if it is no object of its own.
+    var source: Origin?
+
+    /// The rules of an API: they differ in paths, and in whose routes come first.
+    // istio pilot/pkg/model/virtualservice.go: UseGatewaySemantics, UseIngressSemantics
+    enum Semantics: Sendable { case istio, gatewayAPI, ingress }
+
+    /// One that was derived.
+    init(named: Named, createdAt: Int64, hosts: [String], gateways: [String]) {
+        self.named = named
+        self.createdAt = createdAt
+        self.hosts = hosts
+        self.gateways = gateways
+    }
 
     // istio pilot/pkg/model/virtualservice.go: ResolveVirtualServiceShortnames
     init(_ object: Object) {
@@ -48,8 +64,10 @@ struct VirtualServiceFacts: Sendable {
 
     /// What an element that it causes stems from.
     func origin(_ field: String) -> Origin {
-        Origin(
-            kind: "VirtualService", namespace: named.namespace, name: named.name, field: field)
+        source
+            ?? Origin(
+                kind: "VirtualService", namespace: named.namespace, name: named.name,
+                field: field)
     }
 
     /// The hosts that its routes go to.
@@ -139,6 +157,20 @@ struct GatewayFacts: Sendable {
     /// The services that bring the proxy, where the Gateway was derived from a Kubernetes Gateway;
     /// nil for a Gateway of Istio's own.
     var services: [String]?
+    /// What it was derived from, if it is no object of its own.
+    var source: Origin?
+
+    /// One that was derived.
+    init(
+        named: Named, createdAt: Int64, selector: Fields, servers: [Value],
+        services: [String]? = nil
+    ) {
+        self.named = named
+        self.createdAt = createdAt
+        self.selector = selector
+        self.servers = servers
+        self.services = services
+    }
 
     init(_ object: Object) {
         named = Named(object.namespace, object.name)

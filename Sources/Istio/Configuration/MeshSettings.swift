@@ -23,12 +23,20 @@ struct MeshSettings: Sendable, Equatable {
     var defaultRetryPolicy: Value?
     /// Whether clusters of HTTP ports speak HTTP/2 unless told otherwise.
     var upgradesToHTTP2 = false
-    /// Whether localities and priorities count.
-    var balancesLocalities = true
+    /// `localityLbSetting`, as written.
+    var localitySetting: Value?
     /// The explicit proxy's port; 0 for none.
     var httpProxyPort = 0
     var ingressClass = "istio"
     var ingressService = "istio-ingressgateway"
+    /// The `istio` label of the pods that serve Ingresses; empty for what the service implies.
+    var ingressSelector = ""
+    /// Which Ingresses are served: `STRICT` (those with the class), `DEFAULT` (unmarked ones too)
+    /// or `OFF`.
+    var ingressMode = "STRICT"
+
+    /// What proxies log of their calls.
+    var accessLogs = AccessLogSettings()
 
     /// What the mesh, or a Sidecar, does with unknown hosts.
     typealias OutboundPolicy = MeshConfig.OutboundPolicy
@@ -58,10 +66,13 @@ struct MeshSettings: Sendable, Equatable {
         defaultDestinationRuleExportTo = mesh["defaultDestinationRuleExportTo"]?.strings ?? []
         defaultRetryPolicy = mesh["defaultHttpRetryPolicy"]
         upgradesToHTTP2 = mesh["h2UpgradePolicy"]?.string == "UPGRADE"
-        balancesLocalities = mesh["localityLbSetting", "enabled"]?.bool ?? true
+        localitySetting = mesh["localityLbSetting"]
         httpProxyPort = mesh["proxyHttpPort"]?.int.flatMap { Int(exactly: $0) } ?? 0
         ingressClass = mesh["ingressClass"]?.string ?? ingressClass
         ingressService = mesh["ingressService"]?.string ?? ingressService
+        accessLogs = AccessLogSettings(mesh)
+        ingressSelector = mesh["ingressSelector"]?.string ?? ""
+        ingressMode = mesh["ingressControllerMode"]?.string ?? ingressMode
     }
 }
 

@@ -21,6 +21,7 @@ extension ProxyBuilder {
             origin: direction == .outbound
                 ? scope.policyOrigin : Origin(kind: "Istio", field: name))
         cluster.connectTimeout = settings.connectTimeout
+        cluster.followsDownstreamVersion = true
         return cluster
     }
 
@@ -42,6 +43,7 @@ extension ProxyBuilder {
                 origin: port.origin)
             cluster.connectTimeout = settings.connectTimeout
             cluster.speaksHTTP2 = port.application.isHTTP2
+            cluster.followsDownstreamVersion = port.application == .auto
             if let local {
                 cluster.localities = [
                     LocalityEndpoints(

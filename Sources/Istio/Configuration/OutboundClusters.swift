@@ -10,11 +10,12 @@ extension ProxyBuilder {
         clusters.append(blackHoleCluster)
         clusters.append(passthroughCluster("PassthroughCluster", .outbound))
         if scope.outboundPolicy == .allowAnyDynamicDNS {
-            clusters.append(
-                UpstreamCluster(
-                    name: "AllowAnyDynamicDNSCluster", direction: .outbound,
-                    discovery: .dynamicForwardProxy, loadBalancing: .clusterProvided,
-                    origin: scope.policyOrigin))
+            var cluster = UpstreamCluster(
+                name: "AllowAnyDynamicDNSCluster", direction: .outbound,
+                discovery: .dynamicForwardProxy, loadBalancing: .clusterProvided,
+                origin: scope.policyOrigin)
+            cluster.followsDownstreamVersion = true
+            clusters.append(cluster)
         }
         clusters += inboundClusters()
         clusters.append(passthroughCluster("InboundPassthroughCluster", .inbound))
@@ -101,6 +102,13 @@ extension ProxyBuilder {
             origin: draft.port.origin)
         cluster.connectTimeout = policy.connectTimeout ?? settings.connectTimeout
         cluster.speaksHTTP2 = policy.speaksHTTP2(draft.port.application, settings)
+        // A sidecar does not know what is spoken on a port that declares nothing.
+        // istio pilot/pkg/networking/core/cluster_builder.go: setH2Options
+        let isSniffed = draft.port.application == .auto && proxy.kind == .sidecar
+        if policy.followsClientVersion || isSniffed && !cluster.speaksHTTP2 {
+            cluster.speaksHTTP2 = false
+            cluster.followsDownstreamVersion = true
+        }
         cluster.circuitBreakers = policy.circuitBreakers
         cluster.outlierDetection = policy.outlierDetection
         cluster.tls = tls(draft, policy, discovery)

@@ -136,19 +136,22 @@ extension ProxyBuilder {
             groups = virtualServiceGroups(services, places, &taken, port: port, egress: egress)
         }
         groups.reserveCapacity(groups.count + services.count)
-        let retries = defaultRetries
+        let retries = defaultRetries()
+        let hashes = context.hasDestinationRules
         for (index, service) in services.enumerated() where !taken[index] {
             guard service.resolution != .alias, let place = service.portIndex(port) else {
                 continue
             }
             let servicePort = service.ports[place]
             guard servicePort.application.isHTTPOrSniffed else { continue }
+            var forwarding = Forwarding(
+                clusters: [WeightedCluster(service.portNames[place].cluster)], retries: retries)
+            if hashes {
+                forwarding.hashPolicies = hashPolicies(for: service, port: servicePort.number)
+            }
             let route = Route(
                 name: "default", match: RouteMatch(.prefix("/")),
-                action: .forward(
-                    Forwarding(
-                        clusters: [WeightedCluster(service.portNames[place].cluster)],
-                        retries: retries)), origin: servicePort.origin)
+                action: .forward(forwarding), origin: servicePort.origin)
             groups.append(
                 HostGroup(services: [service], routes: [route], origin: service.origin))
         }
@@ -169,26 +172,7 @@ extension ProxyBuilder {
         let precedence = wildcardPrecedence(egress)
         var groups: [HostGroup] = []
         for virtualService in egress.virtualServices where !virtualService.http.isEmpty {
-            var matched: [Int] = []
-            var others: [String] = []
-            for host in virtualService.hosts {
-                let lower = host.lowercased()
-                if !HostName.isWildcard(lower) {
-                    if let place = places[lower] {
-                        matched.append(place)
-                    } else {
-                        others.append(lower)
-                    }
-                    continue
-                }
-                let found = services.indices.filter {
-                    HostName.matches(services[$0].hostname, lower)
-                }
-                if found.isEmpty { others.append(lower) }
-                matched += found.filter {
-                    precedence[services[$0].hostname] == virtualService.named
-                }
-            }
+            let (matched, others) = hosts(of: virtualService, services, places, precedence)
             // Hosts outside the registry get routes on port 80 only, unless a wildcard service of
             // the port covers them.
             let isSelected =
@@ -197,6 +181,15 @@ extension ProxyBuilder {
                     services.contains { HostName.matches($0.hostname, other) }
                 }
             guard port == 80 || isSelected else { continue }
+            // Routes of the Gateway API are for clients of their own namespace, and of the
+            // destination's.
+            if virtualService.semantics == .gatewayAPI {
+                let namespace = virtualService.named.namespace
+                let isFitting = matched.contains {
+                    services[$0].namespace == namespace || proxy.namespace == namespace
+                }
+                guard isFitting else { continue }
+            }
             let routes = httpRoutes(
                 of: virtualService, port: port, gateways: ["mesh"], services: byHost)
             guard !routes.isEmpty else { continue }
@@ -213,6 +206,39 @@ extension ProxyBuilder {
                     origin: virtualService.origin("spec.hosts")))
         }
         return groups
+    }
+
+    /// The services that a VirtualService's hosts mean, and hosts that mean none.
+    // istio pilot/pkg/networking/core/route/route.go: separateVSHostsAndServices
+    private func hosts(
+        of virtualService: VirtualServiceFacts, _ services: [MeshService],
+        _ places: [String: Int], _ precedence: [String: Named]
+    ) -> (matched: [Int], others: [String]) {
+        var matched: [Int] = []
+        var others: [String] = []
+        for host in virtualService.hosts {
+            let lower = host.lowercased()
+            if !HostName.isWildcard(lower) {
+                if let place = places[lower] {
+                    matched.append(place)
+                } else {
+                    others.append(lower)
+                }
+                continue
+            }
+            guard virtualService.semantics != .gatewayAPI else {
+                others.append(lower)
+                continue
+            }
+            let found = services.indices.filter {
+                HostName.matches(services[$0].hostname, lower)
+            }
+            if found.isEmpty { others.append(lower) }
+            matched += found.filter {
+                precedence[services[$0].hostname] == virtualService.named
+            }
+        }
+        return (matched, others)
     }
 
     /// The VirtualService with the most specific host for each service.

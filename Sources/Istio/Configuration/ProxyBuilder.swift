@@ -57,8 +57,12 @@ struct ProxyBuilder {
 extension PushContext {
     /// What a proxy is configured with now. Deriving costs what the proxy sees.
     package func configuration(for proxy: Proxy) -> ProxyConfiguration {
-        let builder = ProxyBuilder(for: proxy, in: self)
+        var context = self
+        context.prepare()
+        let builder = ProxyBuilder(for: proxy, in: context)
         var result = ProxyConfiguration()
+        result.outboundLogs = builder.accessLogs(isInbound: false)
+        if proxy.kind == .sidecar { result.inboundLogs = builder.accessLogs(isInbound: true) }
         switch proxy.kind {
         case .sidecar:
             result.listeners = builder.sidecarListeners()

@@ -84,7 +84,7 @@ extension PushContext {
         var own: [VirtualServiceFacts] = []
         var exported: [VirtualServiceFacts] = []
         var everyone: [VirtualServiceFacts] = []
-        for (_, virtualService) in virtualServices
+        for virtualService in allVirtualServices
         where virtualService.gateways.contains(gateway) {
             // One without hosts is only a part that others delegate to.
             guard !virtualService.hosts.isEmpty else { continue }
@@ -106,7 +106,12 @@ extension PushContext {
                 }
             }
         }
-        return own + exported + everyone
+        // Routes of the client's own namespace are favoured where the Gateway API made them.
+        let isOwnRoute = { (facts: VirtualServiceFacts) in
+            facts.semantics == .gatewayAPI && facts.named.namespace == namespace
+        }
+        return own + exported + everyone.filter(isOwnRoute)
+            + everyone.filter { !isOwnRoute($0) }
     }
 
     /// The egress listener of a proxy without a Sidecar: everything it sees.
@@ -230,7 +235,12 @@ struct HostSelection: Sendable {
             }
             guard !isExcluded else { return false }
             return scopes.contains { scope in
-                scope.included.contains { HostName.matches(host, $0) }
+                scope.included.contains { included in
+                    // istio pilot/pkg/model/sidecar.go: VSMatches
+                    virtualService.semantics == .gatewayAPI
+                        ? HostName.isSubset(host, of: included)
+                        : HostName.matches(host, included)
+                }
             }
         }
     }

@@ -24,12 +24,19 @@ package struct PushContext: Sendable {
     private(set) var authorizationPolicies = OrderedMap<PolicyOrder, AuthorizationPolicyFacts>()
     /// The key sets that were fetched, by where they are.
     private(set) var keySets: [KeyLocation: String] = [:]
+    private(set) var telemetries = OrderedMap<PolicyOrder, TelemetryFacts>()
+    /// What is turned into Gateways and VirtualServices, and what came of it; nil after a change.
+    private(set) var routing = RoutingObjects()
+    private(set) var derived: DerivedRouting? = DerivedRouting()
     /// DestinationRules by where and for whom they count.
     private(set) var rules = DestinationRuleIndex()
     /// Objects' places in the maps above.
     private var places = OrderedMap<Named, [WatchedKind: PolicyOrder]>()
     /// How Istio was installed.
     let options: InstallOptions
+
+    /// Whether any DestinationRule is there.
+    var hasDestinationRules: Bool { !destinationRules.isEmpty }
 
     /// Counts the changes that may alter some proxy's configuration.
     package private(set) var version: Int64 = 0
@@ -79,15 +86,27 @@ package struct PushContext: Sendable {
         guard let kind = WatchedKind(change.object.type) else { return }
         let changed: Bool
         switch kind {
-        case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry, .namespace,
-            .deployment:
+        case .service, .serviceEntry, .deployment:
             changed = registry.apply(change)
+            if !routing.isEmpty { derived = nil }
+        case .endpointSlice, .pod, .node, .workloadEntry:
+            changed = registry.apply(change)
+        case .gatewayClass, .kubernetesGateway, .httpRoute, .grpcRoute, .tcpRoute, .tlsRoute,
+            .referenceGrant, .ingressClass, .ingress:
+            routing.set(change.object, kind, isGone: change.kind == .deleted)
+            derived = nil
+            changed = true
         case .virtualService, .destinationRule, .gateway, .sidecar, .peerAuthentication,
-            .requestAuthentication, .authorizationPolicy:
+            .requestAuthentication, .authorizationPolicy, .telemetry:
             setPolicy(change, kind)
             changed = true
         case .configMap:
             changed = setMesh(change)
+        case .namespace:
+            changed = registry.apply(change) || !routing.isEmpty
+            routing.set(change.object, kind, isGone: change.kind == .deleted)
+            // Listeners may select routes by their namespaces' labels.
+            if !routing.isEmpty { derived = nil }
         }
         if changed { version += 1 }
     }
@@ -99,13 +118,11 @@ package struct PushContext: Sendable {
         case .configMap:
             return change.object.name == "istio" && change.object.namespace == "istio-system"
         case .deployment: return change.object.key == IstiodFeatures.deployment
-        case .namespace:
-            let name = TrafficDistribution.annotation
-            return change.object.metadata.annotation(name) != nil
-                || change.old?.metadata.annotation(name) != nil
         case .service, .endpointSlice, .pod, .node, .serviceEntry, .workloadEntry, .virtualService,
             .destinationRule, .gateway, .sidecar, .peerAuthentication, .requestAuthentication,
-            .authorizationPolicy:
+            .authorizationPolicy, .namespace, .gatewayClass, .kubernetesGateway, .httpRoute,
+            .grpcRoute, .tcpRoute, .tlsRoute, .referenceGrant, .ingressClass, .ingress,
+            .telemetry:
             return true
         }
     }
@@ -125,8 +142,14 @@ package struct PushContext: Sendable {
         }
         guard mesh != settings else { return false }
         settings = mesh
+        if !routing.isEmpty { derived = nil }
         rules.rebuild(settings: settings)
         return true
+    }
+
+    /// Converts what is to be converted, unless it is done: for those who ask often.
+    package mutating func prepare() {
+        if derived == nil { derived = DerivedRouting(of: self) }
     }
 
     private mutating func setPolicy(_ change: ObjectChange, _ kind: WatchedKind) {
@@ -155,8 +178,10 @@ package struct PushContext: Sendable {
         case .peerAuthentication: peerAuthentications[place] = nil
         case .requestAuthentication: requestAuthentications[place] = nil
         case .authorizationPolicy: authorizationPolicies[place] = nil
+        case .telemetry: telemetries[place] = nil
         case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .deployment,
-            .serviceEntry, .workloadEntry:
+            .serviceEntry, .workloadEntry, .gatewayClass, .kubernetesGateway, .httpRoute,
+            .grpcRoute, .tcpRoute, .tlsRoute, .referenceGrant, .ingressClass, .ingress:
             break
         }
     }
@@ -174,8 +199,10 @@ package struct PushContext: Sendable {
         case .requestAuthentication:
             requestAuthentications[place] = RequestAuthenticationFacts(object)
         case .authorizationPolicy: authorizationPolicies[place] = AuthorizationPolicyFacts(object)
+        case .telemetry: telemetries[place] = TelemetryFacts(object)
         case .service, .endpointSlice, .pod, .node, .namespace, .configMap, .deployment,
-            .serviceEntry, .workloadEntry:
+            .serviceEntry, .workloadEntry, .gatewayClass, .kubernetesGateway, .httpRoute,
+            .grpcRoute, .tcpRoute, .tlsRoute, .referenceGrant, .ingressClass, .ingress:
             break
         }
     }
@@ -183,10 +210,11 @@ package struct PushContext: Sendable {
 
 extension WatchedKind {
     /// The order in which existing objects are read: what others refer to comes first.
-    static let loadOrder: [WatchedKind] = [
-        .configMap, .deployment, .namespace, .node, .pod, .service, .endpointSlice, .workloadEntry,
-        .serviceEntry,
-        .sidecar, .gateway, .virtualService, .destinationRule, .peerAuthentication,
-        .requestAuthentication, .authorizationPolicy,
-    ]
+    static let loadOrder: [WatchedKind] =
+        [
+            .configMap, .deployment, .namespace, .node, .pod, .service, .endpointSlice,
+            .workloadEntry, .serviceEntry, .sidecar, .gateway, .virtualService,
+            .destinationRule, .peerAuthentication, .requestAuthentication,
+            .authorizationPolicy, .telemetry,
+        ] + routing
 }

@@ -4,9 +4,16 @@ import YAML
 /// Turns a match of a VirtualService into Envoy's.
 // istio pilot/pkg/networking/core/route/route.go: TranslateRouteMatch
 enum RouteMatchTranslation {
-    static func match(_ value: Value?) -> RouteMatch {
+    static func match(
+        _ value: Value?, semantics: VirtualServiceFacts.Semantics = .istio
+    ) -> RouteMatch {
         guard let value else { return RouteMatch(.prefix("/")) }
         var match = RouteMatch(path(value["uri"]))
+        // The other APIs' prefixes end at a slash or at the path's end.
+        if semantics != .istio, case .prefix(let text) = match.path, text != "/" {
+            let isTrimmed = text.utf8.last == UInt8(ascii: "/")
+            match.path = .separatedPrefix(isTrimmed ? String(text.dropLast()) : text)
+        }
         match.isCaseSensitive = !(value["ignoreUriCase"]?.bool ?? false)
         for (name, wanted) in value["headers"]?.map ?? [:] {
             if let claim = claim(name, wanted, isInverted: false) {
@@ -71,7 +78,7 @@ enum RouteMatchTranslation {
 
     // istio pilot/pkg/networking/util/util.go: ConvertToEnvoyMatch; an empty match, and a regular
     // expression or prefix that anything meets, only ask that the field is there.
-    private static func text(_ value: Value) -> StringMatch {
+    static func text(_ value: Value) -> StringMatch {
         if let text = value["exact"]?.string { return .exact(text) }
         if let text = value["prefix"]?.string { return text.isEmpty ? .present : .prefix(text) }
         if let text = value["regex"]?.string {
@@ -97,6 +104,17 @@ extension RouteMatch {
 /// Turns header operations into Envoy's.
 // istio pilot/pkg/networking/core/route/route.go: TranslateHeadersOperations
 enum HeaderTranslation {
+    /// Adds the operations of one destination of several.
+    static func apply(_ headers: Value, to share: inout WeightedCluster) {
+        var route = Route(
+            name: "", match: RouteMatch(.prefix("/")), action: .direct(status: 0, body: ""),
+            origin: Origin(kind: ""))
+        let authority = apply(headers, to: &route)
+        share.requestHeaders = route.requestHeaders
+        share.responseHeaders = route.responseHeaders
+        share.hostRewrite = authority.isEmpty ? nil : authority
+    }
+
     /// Adds the operations to a route's; answers the authority that they ask for, if any.
     static func apply(_ headers: Value, to route: inout Route) -> String {
         var authority = ""

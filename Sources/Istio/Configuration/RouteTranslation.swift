@@ -36,8 +36,33 @@ extension ProxyBuilder {
 
     /// The retry policy of routes that say nothing about it.
     // istio pilot/pkg/networking/core/route/retry/retry.go: DefaultPolicy
-    var defaultRetries: RetryPolicy? {
-        settings.defaultRetryPolicy.map { RetryTranslation.policy($0) } ?? RetryTranslation.standard
+    func defaultRetries(isHashed: Bool = false) -> RetryPolicy? {
+        settings.defaultRetryPolicy.map { RetryTranslation.policy($0, isHashed: isHashed) }
+            ?? RetryTranslation.standard(isHashed: isHashed)
+    }
+
+    /// What requests to a service choose the endpoint by: the port's settings before the rule's,
+    /// the subset's before both.
+    // istio pilot/pkg/networking/core/route/route.go: hashForService, ConsistentHashToHashPolicy
+    func hashPolicies(
+        for service: MeshService, port: Int, subset: String = ""
+    ) -> [Forwarding.HashPolicy] {
+        guard let rule = destinationRule(for: service) else { return [] }
+        var hash = TrafficPolicy(rule.trafficPolicy, port: port).consistentHash
+        if let own = rule.subsets.first(where: { $0["name"]?.string == subset }) {
+            hash = TrafficPolicy(own["trafficPolicy"], port: port).consistentHash ?? hash
+        }
+        guard let hash else { return [] }
+        if let name = hash["httpHeaderName"]?.string { return [.header(name.lowercased())] }
+        if let name = hash["httpQueryParameterName"]?.string { return [.queryParameter(name)] }
+        if hash["useSourceIp"]?.bool == true { return [.sourceAddress] }
+        guard let cookie = hash["httpCookie"] else { return [] }
+        return [
+            .cookie(
+                cookie["name"]?.string ?? "",
+                lifetime: cookie["ttl"]?.string.flatMap { Nanoseconds(protobuf: $0) },
+                path: cookie["path"]?.string ?? "")
+        ]
     }
 }
 
@@ -59,7 +84,8 @@ struct RouteTranslation {
         var name = rule["name"]?.string ?? ""
         if let part = match?["name"]?.string, !part.isEmpty { name += ".\(part)" }
         var route = Route(
-            name: name, match: RouteMatchTranslation.match(match),
+            name: name,
+            match: RouteMatchTranslation.match(match, semantics: virtualService.semantics),
             action: .direct(status: 0, body: ""), origin: virtualService.origin(field))
         var authority = ""
         if let headers = rule["headers"] {
@@ -74,6 +100,7 @@ struct RouteTranslation {
             route.action = .forward(forwarding(rule, &route, authority: authority))
         }
         route.fault = FaultTranslation.fault(rule["fault"])
+        route.crossOrigin = CrossOriginTranslation.policy(rule["corsPolicy"])
         return route
     }
 
@@ -102,8 +129,9 @@ struct RouteTranslation {
         var forwarding = Forwarding(clusters: [])
         forwarding.timeout = duration(rule["timeout"])
         var host = authority
+        if virtualService.semantics == .gatewayAPI { forwarding.missingClusterStatus = 500 }
         if let rewrite = rule["rewrite"] {
-            if let uri = rewrite["uri"]?.string, !uri.isEmpty { forwarding.pathRewrite = uri }
+            rewritePath(rewrite, route.match, &forwarding)
             if let text = rewrite["authority"]?.string, !text.isEmpty { host = text }
         }
         forwarding.hostRewrite = host.isEmpty ? nil : host
@@ -114,8 +142,11 @@ struct RouteTranslation {
                 to: &forwarding)
         }
         let routes = rule["route"]?.items ?? []
+        var isHashed = false
         if routes.count == 1 {
             forwarding.clusters = [WeightedCluster(cluster(routes[0]["destination"]))]
+            forwarding.hashPolicies = hashPolicies(for: routes[0]["destination"])
+            isHashed = !forwarding.hashPolicies.isEmpty
             if let headers = routes[0]["headers"] {
                 let own = HeaderTranslation.apply(headers, to: &route)
                 if !own.isEmpty, forwarding.hostRewrite == nil { forwarding.hostRewrite = own }
@@ -125,14 +156,50 @@ struct RouteTranslation {
                 // Of several destinations, those without a weight get nothing.
                 guard let weight = item["weight"]?.int.flatMap({ Int(exactly: $0) }), weight > 0
                 else { continue }
-                forwarding.clusters.append(
-                    WeightedCluster(cluster(item["destination"]), weight: weight))
+                var share = WeightedCluster(cluster(item["destination"]), weight: weight)
+                if let headers = item["headers"] {
+                    HeaderTranslation.apply(headers, to: &share)
+                }
+                forwarding.clusters.append(share)
+                forwarding.hashPolicies += hashPolicies(for: item["destination"])
             }
         }
         forwarding.retries =
-            rule["retries"].map { RetryTranslation.policy($0) }
-            ?? builder.defaultRetries
+            rule["retries"].map { RetryTranslation.policy($0, isHashed: isHashed) }
+            ?? builder.defaultRetries(isHashed: isHashed)
         return forwarding
+    }
+
+    /// What the path becomes. A prefix that the Gateway API takes away leaves a slash.
+    private func rewritePath(
+        _ rewrite: Value, _ match: RouteMatch, _ forwarding: inout Forwarding
+    ) {
+        if let pattern = rewrite["uriRegexRewrite"] {
+            forwarding.pathPatternRewrite = Forwarding.PatternRewrite(
+                pattern["match"]?.string ?? "",
+                substitution: pattern["rewrite"]?.string ?? "")
+        } else if let uri = nonEmpty(rewrite["uri"]) {
+            guard uri == "/", virtualService.semantics == .gatewayAPI else {
+                forwarding.pathRewrite = uri
+                return
+            }
+            var prefix = ""
+            if case .separatedPrefix(let text) = match.path { prefix = text }
+            forwarding.pathPatternRewrite = Forwarding.PatternRewrite(
+                "^\(RouteRule.quoted(prefix))(/?)(.*)", substitution: "/\\2")
+        }
+    }
+
+    /// What a destination's DestinationRule has requests of one sort go to one endpoint by.
+    // istio pilot/pkg/networking/core/route/route.go: hashForHTTPDestination
+    private func hashPolicies(for destination: Value?) -> [Forwarding.HashPolicy] {
+        let host = HostName.resolved(
+            destination?["host"]?.string ?? "", in: virtualService.named.namespace)
+        guard let service = services[host] ?? builder.scope.service(host) else { return [] }
+        let given = destination?["port", "number"]?.int.flatMap { Int(exactly: $0) }
+        let only = service.ports.count == 1 ? service.ports[0].number : port
+        return builder.hashPolicies(
+            for: service, port: given ?? only, subset: destination?["subset"]?.string ?? "")
     }
 
     private func cluster(_ destination: Value?) -> String {
@@ -167,7 +234,8 @@ struct RouteTranslation {
         guard [0, 301, 302, 303, 307, 308].contains(code) else { return nil }
         var redirect = Redirect(status: code == 0 ? 301 : Int(code))
         redirect.host = nonEmpty(value["authority"])
-        redirect.path = nonEmpty(value["uri"])
+        redirect.prefix = nonEmpty(value["prefixRewrite"])
+        if redirect.prefix == nil { redirect.path = nonEmpty(value["uri"]) }
         redirect.scheme = nonEmpty(value["scheme"])
         if value["derivePort"]?.string == "FROM_REQUEST_PORT" {
             redirect.port = port
@@ -187,77 +255,5 @@ struct RouteTranslation {
     private func directResponse(_ value: Value) -> RouteAction {
         let status = value["status"]?.int.flatMap { Int(exactly: $0) } ?? 0
         return .direct(status: status, body: value["body", "string"]?.string ?? "")
-    }
-}
-
-/// A share of 100 in parts per million; nil where none is given.
-func percentage(_ value: Value?) -> Int? {
-    guard let number = value?["value"] else { return value == nil ? nil : 0 }
-    switch number {
-    case .int(let whole): return Int(clamping: min(max(whole, 0), 100)) * 10_000
-    // Istio keeps four decimals; the bounds make the conversion safe.
-    case .double(let fraction):
-        return fraction.isFinite ? Int(min(max(fraction, 0), 100) * 10_000) : 0
-    case .null, .bool, .string, .list, .map: return 0
-    }
-}
-
-/// Retry policies.
-// istio pilot/pkg/networking/core/route/retry/retry.go: ConvertPolicy
-enum RetryTranslation {
-    static let standard = RetryPolicy(
-        conditions: [
-            "connect-failure", "refused-stream", "unavailable", "cancelled",
-            "retriable-status-codes",
-        ], count: 2)
-
-    static func policy(_ value: Value) -> RetryPolicy? {
-        let attempts = value["attempts"]?.int ?? 0
-        guard attempts > 0 else { return nil }
-        var policy = standard
-        policy.count = Int(clamping: min(attempts, 1_000_000))
-        if let text = value["retryOn"]?.string, !text.isEmpty {
-            policy.conditions = []
-            for part in text.split(separator: ",") {
-                let word = part.trimmed
-                // Numbers stand for status codes (net/http's known ones).
-                if let code = Int(word), (100...511).contains(code) {
-                    policy.statusCodes.append(code)
-                } else if !word.isEmpty {
-                    policy.conditions.append(word)
-                }
-            }
-            if !policy.statusCodes.isEmpty,
-                !policy.conditions.contains("retriable-status-codes")
-            {
-                policy.conditions.append("retriable-status-codes")
-            }
-        }
-        policy.perTryTimeout = value["perTryTimeout"]?.string.flatMap { Nanoseconds(protobuf: $0) }
-        if value["retryIgnorePreviousHosts"]?.bool == false { policy.hostSelectionAttempts = 1 }
-        return policy
-    }
-}
-
-/// Injected faults.
-// istio pilot/pkg/networking/core/route/route.go: TranslateFault
-enum FaultTranslation {
-    static func fault(_ value: Value?) -> FaultInjection? {
-        guard let value else { return nil }
-        var fault = FaultInjection()
-        if let delay = value["delay"],
-            let length = delay["fixedDelay"]?.string.flatMap({ Nanoseconds(protobuf: $0) })
-        {
-            let old = delay["percent"]?.int.map { Int(clamping: $0) * 10_000 } ?? 0
-            fault.delay = (length, percentage(delay["percentage"]) ?? old)
-        }
-        if let abort = value["abort"],
-            let status = abort["httpStatus"]?.int.flatMap({ Int(exactly: $0) })
-        {
-            // Envoy's default share is 0 of 100, but Istio leaves the field out altogether, which
-            // the fault filter reads as 0 too.
-            fault.abort = (status, percentage(abort["percentage"]) ?? 0)
-        }
-        return fault.delay == nil && fault.abort == nil ? nil : fault
     }
 }

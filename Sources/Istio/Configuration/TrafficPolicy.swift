@@ -56,6 +56,7 @@ struct TrafficPolicy {
         }
     }
 
+    var consistentHash: Value? { loadBalancer?["consistentHash"] }
     var localitySetting: Value? { loadBalancer?["localityLbSetting"] }
 
     var connectTimeout: Nanoseconds? {
@@ -87,6 +88,12 @@ struct TrafficPolicy {
             }
         }
         return application.isHTTP && settings.upgradesToHTTP2
+    }
+
+    /// Whether the client's version of HTTP is kept.
+    // istio pilot/pkg/networking/core/cluster_traffic_policy.go: applyConnectionPool
+    var followsClientVersion: Bool {
+        connectionPool?["http", "useClientProtocol"]?.bool ?? false
     }
 
     // istio pilot/pkg/networking/core/cluster_traffic_policy.go: applyOutlierDetection

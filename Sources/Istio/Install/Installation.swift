@@ -60,7 +60,9 @@ package struct Installation: Sendable {
     package var controllers: [any Controller] {
         [
             RootCertificateController(), AddressAllocationController(),
-            WebhookCertificateController(),
+            WebhookCertificateController(), GatewayClassController(),
+            GatewayDeploymentController(template: GatewayPodTemplate(self)),
+            GatewayStatusController(), RouteStatusController(), IngressStatusController(),
         ]
     }
 

@@ -90,7 +90,9 @@ struct Registry: Sendable {
         case .namespace: return setNamespace(object, isGone: isGone)
         case .deployment: return setFeatures(of: object, isGone: isGone)
         case .virtualService, .destinationRule, .gateway, .sidecar, .peerAuthentication,
-            .requestAuthentication, .authorizationPolicy, .configMap, nil:
+            .requestAuthentication, .authorizationPolicy, .configMap, .gatewayClass,
+            .kubernetesGateway, .httpRoute, .grpcRoute, .tcpRoute, .tlsRoute, .referenceGrant,
+            .ingressClass, .ingress, .telemetry, nil:
             return false
         }
     }

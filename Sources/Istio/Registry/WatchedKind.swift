@@ -5,6 +5,8 @@ enum WatchedKind: CaseIterable, Sendable {
     case service, endpointSlice, pod, node, namespace, configMap, deployment
     case serviceEntry, workloadEntry, virtualService, destinationRule, gateway, sidecar
     case peerAuthentication, requestAuthentication, authorizationPolicy
+    case gatewayClass, kubernetesGateway, httpRoute, grpcRoute, tcpRoute, tlsRoute
+    case referenceGrant, ingressClass, ingress, telemetry
 
     /// The kind of a type, or nil for one that istiod does not read.
     init?(_ type: ResourceType) {
@@ -25,6 +27,14 @@ enum WatchedKind: CaseIterable, Sendable {
         case ("security.istio.io", "peerauthentications"): self = .peerAuthentication
         case ("security.istio.io", "requestauthentications"): self = .requestAuthentication
         case ("security.istio.io", "authorizationpolicies"): self = .authorizationPolicy
+        case ("telemetry.istio.io", "telemetries"): self = .telemetry
+        case ("networking.k8s.io", "ingressclasses"): self = .ingressClass
+        case ("networking.k8s.io", "ingresses"): self = .ingress
+        case (GatewayAPIType.group, let plural):
+            guard let kind = Self.routing.first(where: { $0.type.plural == plural }) else {
+                return nil
+            }
+            self = kind
         default: return nil
         }
     }
@@ -53,6 +63,22 @@ enum WatchedKind: CaseIterable, Sendable {
             ResourceType(
                 "AuthorizationPolicy", group: "security.istio.io",
                 plural: "authorizationpolicies", isCustom: true)
+        case .telemetry:
+            ResourceType(
+                "Telemetry", group: "telemetry.istio.io", plural: "telemetries", isCustom: true)
+        case .gatewayClass: GatewayAPIType.type("GatewayClass")
+        case .kubernetesGateway: GatewayAPIType.type("Gateway")
+        case .httpRoute: GatewayAPIType.type("HTTPRoute")
+        case .grpcRoute: GatewayAPIType.type("GRPCRoute")
+        case .tcpRoute: GatewayAPIType.type("TCPRoute")
+        case .tlsRoute: GatewayAPIType.type("TLSRoute")
+        case .referenceGrant: GatewayAPIType.type("ReferenceGrant")
+        case .ingressClass:
+            ResourceType(
+                "IngressClass", group: "networking.k8s.io", plural: "ingressclasses",
+                isNamespaced: false)
+        case .ingress:
+            ResourceType("Ingress", group: "networking.k8s.io", plural: "ingresses")
         }
     }
 

@@ -21,9 +21,6 @@ struct Network: Sendable {
     private var seen: Int64
     /// The nodes by address; nil until asked for, and after a change of a node.
     private var nodes: [IPAddress: String]?
-    /// Where proxies write access logs; nil until asked for, and after a change of the mesh
-    /// configuration.
-    private var accessLogFile: String?
     /// Lines that containers have written and that were not yet put into their logs.
     var lines: [(place: Int, container: String, text: String, at: Instant)] = []
     /// Counts calls from outside.
@@ -51,6 +48,7 @@ struct Network: Sendable {
             return
         }
         for change in changes { apply(change) }
+        push.prepare()
         seen = view.store.revision
     }
 
@@ -60,7 +58,6 @@ struct Network: Sendable {
         case Kinds.pod: pods.apply(change)
         case Kinds.service, Kinds.endpointSlice: services.apply(change)
         case Kinds.node: nodes = nil
-        case Kinds.configMap where change.object.name == "istio": accessLogFile = nil
         default: break
         }
     }
@@ -89,7 +86,6 @@ struct Network: Sendable {
             pods.requests[new] = old.requests[place]
         }
         nodes = nil
-        accessLogFile = nil
         seen = view.store.revision
     }
 
@@ -108,12 +104,6 @@ struct Network: Sendable {
             nodes = all
         }
         return nodes?[address]
-    }
-
-    /// Whether proxies write access logs to their standard output.
-    mutating func writesAccessLogs(in view: View) -> Bool {
-        if accessLogFile == nil { accessLogFile = MeshConfig.current(in: view.store).accessLogFile }
-        return accessLogFile == "/dev/stdout"
     }
 
     /// The proxy of a pod as it is configured now.

@@ -228,11 +228,15 @@ struct Wire<Record: CallRecorder>: Upstream {
         return call
     }
 
-    /// The line of the access log, written to the proxy's own log if it keeps one.
+    /// The line of the first access log that the call is written to; those on the standard output
+    /// go to the proxy's own log.
     private mutating func accessLog(
         _ place: Int, _ call: ProxyCall, _ answer: Answer, _ proxy: CompiledProxy, at now: Instant
     ) -> String? {
-        guard network.writesAccessLogs(in: view) else { return nil }
+        let isInbound = call.direction == .inbound
+        let sinks =
+            isInbound ? proxy.configuration.inboundLogs : proxy.configuration.outboundLogs
+        guard !sinks.isEmpty else { return nil }
         var context = AccessLogContext(start: now, downstreamLocal: call.destination)
         let pod = network.pods.records[place].address ?? .unspecified
         let port = network.ephemeralPort(place)
@@ -240,9 +244,15 @@ struct Wire<Record: CallRecorder>: Upstream {
             call.direction == .inbound ? IPAddress(v4: 0x7f00_0006) : pod, port)
         context.received = Wire.size(of: call)
         context.sent = Wire.size(of: answer.outcome, isSecure: !call.layers.isEmpty)
-        let line = accessLogLine(for: call, answer, through: proxy, context)
-        network.lines.append((place, "istio-proxy", line, now + answer.duration))
-        return line
+        var first: String?
+        for sink in sinks {
+            guard let line = accessLogLine(for: call, answer, through: proxy, context, to: sink)
+            else { continue }
+            if first == nil { first = line }
+            guard sink.path == "/dev/stdout" else { continue }
+            network.lines.append((place, "istio-proxy", line, now + answer.duration))
+        }
+        return first
     }
 
     /// What a tunnel carries: exact in the clear; TLS adds its handshake, of usual length.

@@ -39,17 +39,17 @@ enum GeneratedFieldUse {
         +hosts
         +http
         +http.corsPolicy
-        -http.corsPolicy.allowCredentials
-        -http.corsPolicy.allowHeaders
-        -http.corsPolicy.allowMethods
-        -http.corsPolicy.allowOrigin
-        -http.corsPolicy.allowOrigins
-        -http.corsPolicy.allowOrigins.exact
-        -http.corsPolicy.allowOrigins.prefix
-        -http.corsPolicy.allowOrigins.regex
-        -http.corsPolicy.exposeHeaders
-        -http.corsPolicy.maxAge
-        -http.corsPolicy.unmatchedPreflights
+        +http.corsPolicy.allowCredentials
+        +http.corsPolicy.allowHeaders
+        +http.corsPolicy.allowMethods
+        +http.corsPolicy.allowOrigin
+        +http.corsPolicy.allowOrigins
+        +http.corsPolicy.allowOrigins.exact
+        +http.corsPolicy.allowOrigins.prefix
+        +http.corsPolicy.allowOrigins.regex
+        +http.corsPolicy.exposeHeaders
+        +http.corsPolicy.maxAge
+        +http.corsPolicy.unmatchedPreflights
         +http.delegate
         +http.delegate.name
         +http.delegate.namespace
@@ -60,7 +60,7 @@ enum GeneratedFieldUse {
         +http.directResponse.status
         +http.fault
         +http.fault.abort
-        -http.fault.abort.grpcStatus
+        +http.fault.abort.grpcStatus
         -http.fault.abort.http2Error
         +http.fault.abort.httpStatus
         +http.fault.abort.percentage
@@ -138,13 +138,13 @@ enum GeneratedFieldUse {
         +http.redirect.authority
         +http.redirect.derivePort
         +http.redirect.port
-        -http.redirect.prefixRewrite
+        +http.redirect.prefixRewrite
         +http.redirect.redirectCode
         +http.redirect.scheme
         +http.redirect.uri
         +http.retries
         +http.retries.attempts
-        -http.retries.backoff
+        +http.retries.backoff
         +http.retries.perTryTimeout
         +http.retries.retryIgnorePreviousHosts
         +http.retries.retryOn
@@ -152,9 +152,9 @@ enum GeneratedFieldUse {
         +http.rewrite
         +http.rewrite.authority
         +http.rewrite.uri
-        -http.rewrite.uriRegexRewrite
-        -http.rewrite.uriRegexRewrite.match
-        -http.rewrite.uriRegexRewrite.rewrite
+        +http.rewrite.uriRegexRewrite
+        +http.rewrite.uriRegexRewrite.match
+        +http.rewrite.uriRegexRewrite.rewrite
         +http.route
         +http.route.destination
         +http.route.destination.host
@@ -233,30 +233,30 @@ enum GeneratedFieldUse {
         -subsets.trafficPolicy.connectionPool.tcp.tcpKeepalive.time
         +subsets.trafficPolicy.loadBalancer
         +subsets.trafficPolicy.loadBalancer.consistentHash
-        -subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie
+        +subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie
         -subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.attributes
         -subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.attributes.name
         -subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.attributes.value
-        -subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.name
-        -subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.path
-        -subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.ttl
-        -subsets.trafficPolicy.loadBalancer.consistentHash.httpHeaderName
-        -subsets.trafficPolicy.loadBalancer.consistentHash.httpQueryParameterName
+        +subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.name
+        +subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.path
+        +subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie.ttl
+        +subsets.trafficPolicy.loadBalancer.consistentHash.httpHeaderName
+        +subsets.trafficPolicy.loadBalancer.consistentHash.httpQueryParameterName
         +subsets.trafficPolicy.loadBalancer.consistentHash.maglev
         -subsets.trafficPolicy.loadBalancer.consistentHash.maglev.tableSize
         -subsets.trafficPolicy.loadBalancer.consistentHash.minimumRingSize
         -subsets.trafficPolicy.loadBalancer.consistentHash.ringHash
         -subsets.trafficPolicy.loadBalancer.consistentHash.ringHash.minimumRingSize
-        -subsets.trafficPolicy.loadBalancer.consistentHash.useSourceIp
+        +subsets.trafficPolicy.loadBalancer.consistentHash.useSourceIp
         +subsets.trafficPolicy.loadBalancer.localityLbSetting
-        -subsets.trafficPolicy.loadBalancer.localityLbSetting.distribute
-        -subsets.trafficPolicy.loadBalancer.localityLbSetting.distribute.from
-        -subsets.trafficPolicy.loadBalancer.localityLbSetting.distribute.to
+        +subsets.trafficPolicy.loadBalancer.localityLbSetting.distribute
+        +subsets.trafficPolicy.loadBalancer.localityLbSetting.distribute.from
+        +subsets.trafficPolicy.loadBalancer.localityLbSetting.distribute.to
         +subsets.trafficPolicy.loadBalancer.localityLbSetting.enabled
-        -subsets.trafficPolicy.loadBalancer.localityLbSetting.failover
-        -subsets.trafficPolicy.loadBalancer.localityLbSetting.failover.from
-        -subsets.trafficPolicy.loadBalancer.localityLbSetting.failover.to
-        -subsets.trafficPolicy.loadBalancer.localityLbSetting.failoverPriority
+        +subsets.trafficPolicy.loadBalancer.localityLbSetting.failover
+        +subsets.trafficPolicy.loadBalancer.localityLbSetting.failover.from
+        +subsets.trafficPolicy.loadBalancer.localityLbSetting.failover.to
+        +subsets.trafficPolicy.loadBalancer.localityLbSetting.failoverPriority
         +subsets.trafficPolicy.loadBalancer.simple
         -subsets.trafficPolicy.loadBalancer.warmup
         -subsets.trafficPolicy.loadBalancer.warmup.aggression
@@ -306,30 +306,30 @@ enum GeneratedFieldUse {
         -subsets.trafficPolicy.portLevelSettings.connectionPool.tcp.tcpKeepalive.time
         +subsets.trafficPolicy.portLevelSettings.loadBalancer
         +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.attributes
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.attributes.name
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.attributes.value
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.name
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.path
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.ttl
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpHeaderName
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpQueryParameterName
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.name
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.path
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.ttl
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpHeaderName
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpQueryParameterName
         +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.maglev
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.maglev.tableSize
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.minimumRingSize
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.ringHash
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.ringHash.minimumRingSize
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.useSourceIp
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.consistentHash.useSourceIp
         +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.from
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.to
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.from
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.to
         +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.enabled
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.from
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.to
-        -subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failoverPriority
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.from
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.to
+        +subsets.trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failoverPriority
         +subsets.trafficPolicy.portLevelSettings.loadBalancer.simple
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.warmup
         -subsets.trafficPolicy.portLevelSettings.loadBalancer.warmup.aggression
@@ -411,30 +411,30 @@ enum GeneratedFieldUse {
         -trafficPolicy.connectionPool.tcp.tcpKeepalive.time
         +trafficPolicy.loadBalancer
         +trafficPolicy.loadBalancer.consistentHash
-        -trafficPolicy.loadBalancer.consistentHash.httpCookie
+        +trafficPolicy.loadBalancer.consistentHash.httpCookie
         -trafficPolicy.loadBalancer.consistentHash.httpCookie.attributes
         -trafficPolicy.loadBalancer.consistentHash.httpCookie.attributes.name
         -trafficPolicy.loadBalancer.consistentHash.httpCookie.attributes.value
-        -trafficPolicy.loadBalancer.consistentHash.httpCookie.name
-        -trafficPolicy.loadBalancer.consistentHash.httpCookie.path
-        -trafficPolicy.loadBalancer.consistentHash.httpCookie.ttl
-        -trafficPolicy.loadBalancer.consistentHash.httpHeaderName
-        -trafficPolicy.loadBalancer.consistentHash.httpQueryParameterName
+        +trafficPolicy.loadBalancer.consistentHash.httpCookie.name
+        +trafficPolicy.loadBalancer.consistentHash.httpCookie.path
+        +trafficPolicy.loadBalancer.consistentHash.httpCookie.ttl
+        +trafficPolicy.loadBalancer.consistentHash.httpHeaderName
+        +trafficPolicy.loadBalancer.consistentHash.httpQueryParameterName
         +trafficPolicy.loadBalancer.consistentHash.maglev
         -trafficPolicy.loadBalancer.consistentHash.maglev.tableSize
         -trafficPolicy.loadBalancer.consistentHash.minimumRingSize
         -trafficPolicy.loadBalancer.consistentHash.ringHash
         -trafficPolicy.loadBalancer.consistentHash.ringHash.minimumRingSize
-        -trafficPolicy.loadBalancer.consistentHash.useSourceIp
+        +trafficPolicy.loadBalancer.consistentHash.useSourceIp
         +trafficPolicy.loadBalancer.localityLbSetting
-        -trafficPolicy.loadBalancer.localityLbSetting.distribute
-        -trafficPolicy.loadBalancer.localityLbSetting.distribute.from
-        -trafficPolicy.loadBalancer.localityLbSetting.distribute.to
+        +trafficPolicy.loadBalancer.localityLbSetting.distribute
+        +trafficPolicy.loadBalancer.localityLbSetting.distribute.from
+        +trafficPolicy.loadBalancer.localityLbSetting.distribute.to
         +trafficPolicy.loadBalancer.localityLbSetting.enabled
-        -trafficPolicy.loadBalancer.localityLbSetting.failover
-        -trafficPolicy.loadBalancer.localityLbSetting.failover.from
-        -trafficPolicy.loadBalancer.localityLbSetting.failover.to
-        -trafficPolicy.loadBalancer.localityLbSetting.failoverPriority
+        +trafficPolicy.loadBalancer.localityLbSetting.failover
+        +trafficPolicy.loadBalancer.localityLbSetting.failover.from
+        +trafficPolicy.loadBalancer.localityLbSetting.failover.to
+        +trafficPolicy.loadBalancer.localityLbSetting.failoverPriority
         +trafficPolicy.loadBalancer.simple
         -trafficPolicy.loadBalancer.warmup
         -trafficPolicy.loadBalancer.warmup.aggression
@@ -484,30 +484,30 @@ enum GeneratedFieldUse {
         -trafficPolicy.portLevelSettings.connectionPool.tcp.tcpKeepalive.time
         +trafficPolicy.portLevelSettings.loadBalancer
         +trafficPolicy.portLevelSettings.loadBalancer.consistentHash
-        -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie
+        +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie
         -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.attributes
         -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.attributes.name
         -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.attributes.value
-        -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.name
-        -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.path
-        -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.ttl
-        -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpHeaderName
-        -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpQueryParameterName
+        +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.name
+        +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.path
+        +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpCookie.ttl
+        +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpHeaderName
+        +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.httpQueryParameterName
         +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.maglev
         -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.maglev.tableSize
         -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.minimumRingSize
         -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.ringHash
         -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.ringHash.minimumRingSize
-        -trafficPolicy.portLevelSettings.loadBalancer.consistentHash.useSourceIp
+        +trafficPolicy.portLevelSettings.loadBalancer.consistentHash.useSourceIp
         +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting
-        -trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute
-        -trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.from
-        -trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.to
+        +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute
+        +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.from
+        +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.distribute.to
         +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.enabled
-        -trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover
-        -trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.from
-        -trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.to
-        -trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failoverPriority
+        +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover
+        +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.from
+        +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failover.to
+        +trafficPolicy.portLevelSettings.loadBalancer.localityLbSetting.failoverPriority
         +trafficPolicy.portLevelSettings.loadBalancer.simple
         -trafficPolicy.portLevelSettings.loadBalancer.warmup
         -trafficPolicy.portLevelSettings.loadBalancer.warmup.aggression
@@ -877,61 +877,6 @@ enum GeneratedFieldUse {
         -targetRefs.namespace
         -workloadSelector
         -workloadSelector.labels
-        %Telemetry
-        -accessLogging
-        -accessLogging.disabled
-        -accessLogging.filter
-        -accessLogging.filter.expression
-        -accessLogging.match
-        -accessLogging.match.mode
-        -accessLogging.providers
-        -accessLogging.providers.name
-        -metrics
-        -metrics.overrides
-        -metrics.overrides.disabled
-        -metrics.overrides.match
-        -metrics.overrides.match.customMetric
-        -metrics.overrides.match.metric
-        -metrics.overrides.match.mode
-        -metrics.overrides.tagOverrides
-        -metrics.overrides.tagOverrides.operation
-        -metrics.overrides.tagOverrides.value
-        -metrics.providers
-        -metrics.providers.name
-        -metrics.reportingInterval
-        -selector
-        -selector.matchLabels
-        -targetRef
-        -targetRef.group
-        -targetRef.kind
-        -targetRef.name
-        -targetRef.namespace
-        -targetRefs
-        -targetRefs.group
-        -targetRefs.kind
-        -targetRefs.name
-        -targetRefs.namespace
-        -tracing
-        -tracing.customTags
-        -tracing.customTags.environment
-        -tracing.customTags.environment.defaultValue
-        -tracing.customTags.environment.name
-        -tracing.customTags.formatter
-        -tracing.customTags.formatter.value
-        -tracing.customTags.header
-        -tracing.customTags.header.defaultValue
-        -tracing.customTags.header.name
-        -tracing.customTags.literal
-        -tracing.customTags.literal.value
-        -tracing.disableContextPropagation
-        -tracing.disableSpanReporting
-        -tracing.enableIstioTags
-        -tracing.match
-        -tracing.match.mode
-        -tracing.providers
-        -tracing.providers.name
-        -tracing.randomSamplingPercentage
-        -tracing.useRequestIdForTraceSampling
         %TrafficExtension
         -lua
         -lua.inlineCode
@@ -963,6 +908,61 @@ enum GeneratedFieldUse {
         -wasm.vmConfig.env.name
         -wasm.vmConfig.env.value
         -wasm.vmConfig.env.valueFrom
+        %Telemetry
+        +accessLogging
+        +accessLogging.disabled
+        +accessLogging.filter
+        +accessLogging.filter.expression
+        +accessLogging.match
+        +accessLogging.match.mode
+        +accessLogging.providers
+        +accessLogging.providers.name
+        -metrics
+        -metrics.overrides
+        -metrics.overrides.disabled
+        -metrics.overrides.match
+        -metrics.overrides.match.customMetric
+        -metrics.overrides.match.metric
+        -metrics.overrides.match.mode
+        -metrics.overrides.tagOverrides
+        -metrics.overrides.tagOverrides.operation
+        -metrics.overrides.tagOverrides.value
+        -metrics.providers
+        -metrics.providers.name
+        -metrics.reportingInterval
+        +selector
+        +selector.matchLabels
+        -targetRef
+        -targetRef.group
+        -targetRef.kind
+        -targetRef.name
+        -targetRef.namespace
+        -targetRefs
+        -targetRefs.group
+        -targetRefs.kind
+        -targetRefs.name
+        -targetRefs.namespace
+        -tracing
+        -tracing.customTags
+        -tracing.customTags.environment
+        -tracing.customTags.environment.defaultValue
+        -tracing.customTags.environment.name
+        -tracing.customTags.formatter
+        -tracing.customTags.formatter.value
+        -tracing.customTags.header
+        -tracing.customTags.header.defaultValue
+        -tracing.customTags.header.name
+        -tracing.customTags.literal
+        -tracing.customTags.literal.value
+        -tracing.disableContextPropagation
+        -tracing.disableSpanReporting
+        -tracing.enableIstioTags
+        -tracing.match
+        -tracing.match.mode
+        -tracing.providers
+        -tracing.providers.name
+        -tracing.randomSamplingPercentage
+        -tracing.useRequestIdForTraceSampling
         %WasmPlugin
         -failStrategy
         -imagePullPolicy

@@ -26,7 +26,7 @@ readers = {
     "DestinationRule": [
         "Istio/Configuration/DestinationRules.swift", "Istio/Configuration/TrafficPolicy.swift",
         "Istio/Configuration/Localities.swift", "Istio/Configuration/MeshPolicies.swift",
-        "Istio/Configuration/OutboundClusters.swift",
+        "Istio/Configuration/OutboundClusters.swift", "Istio/Configuration/Route*.swift",
     ],
     "Gateway": ["Istio/Configuration/Gateway*.swift", "Istio/Configuration/MeshPolicies.swift"],
     "Sidecar": [
@@ -43,7 +43,8 @@ readers = {
     "RequestAuthentication": [
         "Istio/Security/SecurityPolicies.swift", "Istio/Security/TokenFilter.swift",
     ],
-    "WorkloadGroup": [], "EnvoyFilter": [], "Telemetry": [], "TrafficExtension": [],
+    "WorkloadGroup": [], "EnvoyFilter": [], "TrafficExtension": [],
+    "Telemetry": ["Istio/Configuration/AccessLogging.swift"],
     "WasmPlugin": [],
 }
 
