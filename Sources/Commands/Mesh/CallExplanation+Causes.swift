@@ -38,6 +38,8 @@ extension CallExplanation {
     private func refusal(_ hop: Hop) -> String {
         switch hop.subject {
         case "JWT": "\(hop.outcome) (\(hop.reason))"
+        case "DENY" where hop.reason.hasSuffix("-deny-due-to-bad-CUSTOM-action"):
+            "its provider cannot be asked, so it denies what it matches"
         case "DENY": "it denies what it matches"
         default: hop.reason
         }

@@ -85,6 +85,8 @@ package struct TokenDecision: Sendable, Hashable {
     package var status: JWTStatus
     /// The token's issuer, as far as it could be read.
     package var issuer: String
+    /// Whether the provider's keys could not be fetched.
+    package var isKeyless = false
     /// What caused the provider that examined it.
     package var origin: Origin?
 }

@@ -39,10 +39,11 @@ enum TokenFilter {
         _ name: String, _ rule: Value, _ origin: Origin, _ keys: (KeyLocation) -> String?
     ) -> JWTAuthentication.Provider {
         let inline = rule["jwks"]?.string ?? ""
+        let found = inline.isEmpty ? keys(KeyLocation(rule)) : inline
         var provider = JWTAuthentication.Provider(
             name: name, issuer: rule.issuer,
-            keys: inline.isEmpty ? keys(KeyLocation(rule)) ?? KeyLocation.unusableKeys : inline,
-            origin: origin)
+            keys: found ?? KeyLocation.unusableKeys, origin: origin)
+        provider.isKeyless = found == nil
         provider.audiences = rule["audiences"]?.strings ?? []
         provider.headers = (rule["fromHeaders"]?.items ?? []).map {
             JWTAuthentication.Location(

@@ -37,7 +37,10 @@ extension DecisionHops {
 
     private func token(_ decision: TokenDecision) -> Hop {
         let isFailure = decision.status != .ok
-        let issuer = decision.issuer.isEmpty ? "no token" : "issuer \(decision.issuer)"
+        var issuer = decision.issuer.isEmpty ? "no token" : "issuer \(decision.issuer)"
+        if decision.isKeyless, decision.status == .verificationFails {
+            issuer += ", whose keys istiod could not fetch"
+        }
         return Hop(
             .filter, visit.side, subject: "JWT", reason: issuer, origin: decision.origin,
             outcome: isFailure ? decision.status.rawValue : "accepted", isFailure: isFailure)

@@ -15,6 +15,8 @@ package struct JWTAuthentication: Sendable, Equatable {
         package var audiences: [String] = []
         /// The JSON web key set.
         package var keys: String
+        /// Whether the keys stand in for some that could not be fetched.
+        package var isKeyless = false
         /// Headers that carry tokens, with what stands before them there.
         package var headers: [Location] = []
         /// Query parameters that carry tokens.

@@ -116,6 +116,7 @@ struct JWTVerification {
             let (provider, keys) = compiled.providers[used]
         else { return .unknownIssuer }
         decision.origin = provider.origin
+        decision.isKeyless = provider.isKeyless
         let inTime = token.statusInTime(now)
         if inTime != .ok { return inTime }
         guard token.isFor(provider.audiences) else { return .audienceNotAllowed }
