@@ -39,14 +39,14 @@ extension Simulation {
         guard let pod = world.store.object(key), let entry = entry(id.container, of: pod) else {
             return
         }
+        guard !Runtime.isInterception(entry) else {
+            logs[id] = ContainerLog(unwrittenSince: world.now)
+            return
+        }
         let plan = ContainerPlan(entry, pod: pod, in: world.view)
         noteUnknownImage(plan)
-        let messages =
-            Runtime.interception(entry, of: pod, at: world.now)?.output
-            ?? StartMessages.lines(id.container, plan, pod: pod, in: world.view)
-        for line in messages {
-            logs[id, default: ContainerLog()].write(Array((line + "\n").utf8), at: world.now)
-        }
+        let messages = StartMessages.lines(id.container, plan, pod: pod, in: world.view)
+        logs[id] = ContainerLog(messages, at: world.now)
         guard fate == .program else { return }
         guard let program = program(plan.words, id, plan) else {
             world.containerEnded(id, code: 127)
@@ -199,6 +199,10 @@ extension Simulation {
         }
         let run = previous ? restarts - 1 : restarts
         guard run >= 0 else { return nil }
-        return logs[ContainerID(pod: pod, container: container, restarts: run)]
+        let log = logs[ContainerID(pod: pod, container: container, restarts: run)]
+        guard let start = log?.unwrittenSince, let entry = entry(container, of: pod),
+            let made = Runtime.interception(entry, of: pod, at: start)
+        else { return log }
+        return ContainerLog(made.output, at: start)
     }
 }

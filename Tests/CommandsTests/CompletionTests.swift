@@ -59,6 +59,8 @@ import Testing
         ("kubectl apply -f po", ["pod.yaml"]),
         ("apply -f d", ["docs/"]),
         ("inject -f po", ["pod.yaml"]),
+        ("inject --d", ["--diff", "--dry-run"]), ("inject deploy/web --flow -o ", ["svg", "text"]),
+        ("why -o ", ["json", "text"]), ("reach web svc/", ["svc/kubernetes"]),
         ("kubectl get pods > po", ["pod.yaml"]),
         ("cat po", ["pod.yaml"]),
         ("kubectl rollout restart deployment/", ["deployment/web"]),

@@ -89,14 +89,17 @@ extension MeshCompletion {
                     session.namedTargets(words)
                         ?? session.workloadTargets(words) + session.namespaceTargets()
                 }
-            ], switches: ["--dry-run", "-f"], options: namespace),
+            ], switches: ["--diff", "--dry-run", "--flow", "-f"],
+            options: namespace.merging(["-o": words(["svg", "text"])]) { first, _ in first }),
         "why": MeshCompletion(
             places: [
                 { words, session in
                     session.namedTargets(words)
                         ?? session.podTargets(words) + session.namespaceTargets()
                 }
-            ], options: exec, takesCommand: true),
+            ],
+            options: exec.merging(["-o": words(["json", "text"])]) { first, _ in first },
+            takesCommand: true),
         "trace": MeshCompletion(
             places: [{ $1.podTargets($0) }], switches: ["--without-sidecar"],
             options: exec.merging(call) { first, _ in first }, takesCommand: true),

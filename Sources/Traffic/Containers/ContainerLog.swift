@@ -24,8 +24,21 @@ public struct ContainerLog: Sendable, Equatable {
     /// How many lines were written in all: a reader that follows knows what it has seen.
     public private(set) var count = 0
 
+    /// When the container started, where what it writes then follows from its specification and
+    /// is made when somebody reads it.
+    let unwrittenSince: Instant?
+
     /// An empty log.
-    public init() {}
+    public init() { unwrittenSince = nil }
+
+    /// A log whose lines are made when somebody reads them.
+    init(unwrittenSince: Instant) { self.unwrittenSince = unwrittenSince }
+
+    /// A log of what a program writes at once.
+    init(_ messages: [String], at time: Instant) {
+        self.init()
+        for message in messages { write(Array((message + "\n").utf8), at: time) }
+    }
 
     /// The lines that are kept, oldest first.
     public var lines: [Line] { kept }

@@ -38,25 +38,31 @@ struct Runtime: ContainerRuntime {
     }
 
     func start(_ container: ContainerStart, in view: View) -> ContainerFate {
-        if let run = Runtime.interception(container.specification, of: container.pod, at: view.now)
+        if let run = Runtime.interception(
+            container.specification, of: container.pod, at: view.now, keepsOutput: false)
         {
             return .ends(after: run.duration, code: run.exitCode)
         }
         return fate(of: ContainerPlan(container.specification, pod: container.pod))
     }
 
-    /// What a container does that makes the pod's iptables rules or looks for them; nil for others.
-    static func interception(
-        _ entry: Value, of pod: Object, at now: Instant
-    ) -> InterceptionRun? {
-        guard CaptureSettings.isInterception(entry),
-            ((entry["command"]?.strings ?? []) + (entry["args"]?.strings ?? []))
+    /// Whether a container makes the pod's iptables rules or looks for them.
+    static func isInterception(_ entry: Value) -> Bool {
+        CaptureSettings.isInterception(entry)
+            && ((entry["command"]?.strings ?? []) + (entry["args"]?.strings ?? []))
                 .contains("istio-iptables")
-        else { return nil }
+    }
+
+    /// What such a container does; nil for others.
+    static func interception(
+        _ entry: Value, of pod: Object, at now: Instant, keepsOutput: Bool = true
+    ) -> InterceptionRun? {
+        guard isInterception(entry) else { return nil }
         // istio-cni's own agent is not modelled: its rules are there, but for pods of the namespace
         // that manifests/charts/istio-cni/values.yaml excludes.
         return InterceptionRun(
-            container: entry, pod: pod, hasRules: pod.namespace != "kube-system", at: now)
+            container: entry, pod: pod, hasRules: pod.namespace != "kube-system", at: now,
+            keepsOutput: keepsOutput)
     }
 
     /// What becomes of a container that is to run what the plan says.

@@ -16,7 +16,7 @@ struct AppliedSource: Sendable {
 }
 
 /// A line of a manifest.
-struct ManifestPlace: Sendable, Equatable {
+struct AppliedPlace: Sendable, Equatable {
     var file: String
     /// Counted from 1.
     var line: Int
@@ -40,7 +40,7 @@ extension SessionState {
     }
 
     /// The line of the manifest that a look of a verdict is due to; nil where it cannot be told.
-    func manifestPlace(of row: Verdict.Row) -> ManifestPlace? {
+    func manifestPlace(of row: Verdict.Row) -> AppliedPlace? {
         guard let cause = row.cause, let source = manifestSources[cause.key] else { return nil }
         guard let bytes = source.text ?? source.path.flatMap({ try? files.read($0) }) else {
             return nil
@@ -74,7 +74,7 @@ extension SessionState {
     private func place(
         of cause: Verdict.Cause, _ wanted: String?, in value: Value, behind prefix: [PathStep],
         _ document: YAMLDocument, _ bytes: [UInt8], _ title: String
-    ) -> ManifestPlace? {
+    ) -> AppliedPlace? {
         let found = value.value(at: cause.path[...])
         guard found.map(Self.text) == wanted else { return nil }
         // Of a field that is missing: the map that lacks it.
@@ -83,6 +83,6 @@ extension SessionState {
         let marked = FieldPath(prefix + path.map { .field($0) })
         guard let offset = document.marks.key(at: marked) else { return nil }
         let line = 1 + bytes.prefix(offset).count { $0 == 10 }
-        return ManifestPlace(file: title, line: line, isExact: found != nil)
+        return AppliedPlace(file: title, line: line, isExact: found != nil)
     }
 }

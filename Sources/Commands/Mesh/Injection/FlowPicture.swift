@@ -14,7 +14,7 @@ enum FlowPicture {
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
             viewBox="0 0 \(width) \(height)" font-family="sans-serif" font-size="12">
             <rect width="100%" height="100%" fill="#ffffff"/>
-            <text x="20" y="28" font-size="15" font-weight="bold">\(escaped(flow.title))</text>
+            <text x="20" y="28" font-size="15" font-weight="bold">\(SVGWriter.escaped(flow.title))</text>
 
             """
         for (index, party) in parties.enumerated() {
@@ -27,7 +27,8 @@ enum FlowPicture {
             text += arrow(message, centre(from), centre(to), y: top + row * (index + 1))
         }
         let end = height - 20
-        text += "<text x=\"20\" y=\"\(end)\" font-weight=\"bold\">\(escaped(flow.ending))</text>\n"
+        text +=
+            "<text x=\"20\" y=\"\(end)\" font-weight=\"bold\">\(SVGWriter.escaped(flow.ending))</text>\n"
         return text + "</svg>\n"
     }
 
@@ -41,8 +42,8 @@ enum FlowPicture {
         return """
             <rect x="\(x - 50)" y="44" width="100" height="40" rx="5" fill="#e8eef7" \
             stroke="#466bb0"/>
-            <text x="\(x)" y="61" text-anchor="middle">\(escaped(first))</text>
-            <text x="\(x)" y="77" text-anchor="middle">\(escaped(second))</text>
+            <text x="\(x)" y="61" text-anchor="middle">\(SVGWriter.escaped(first))</text>
+            <text x="\(x)" y="77" text-anchor="middle">\(SVGWriter.escaped(second))</text>
             <line x1="\(x)" y1="84" x2="\(x)" y2="\(height - 44)" stroke="#b8c0cc"/>
 
             """
@@ -55,7 +56,7 @@ enum FlowPicture {
         let words = "\(FlowText.time(message.at))  \(message.text)"
         let label = """
             <text x="20" y="\(y - 8)" fill="\(message.isFailure ? colour : "#222222")">\
-            \(escaped(words))</text>
+            \(SVGWriter.escaped(words))</text>
 
             """
         guard from != to else {
@@ -70,23 +71,5 @@ enum FlowPicture {
 
             """
         return label + line
-    }
-
-    /// Text as XML takes it.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\t", "\n", "\r": result += " "
-            default:
-                // Other control characters are no characters of XML.
-                if scalar.value >= 32 { result.unicodeScalars.append(scalar) }
-            }
-        }
-        return result
     }
 }

@@ -15,13 +15,16 @@ package struct InterceptionRun: Sendable, Equatable {
 
     private let settings: CaptureSettings
     private let now: Instant
+    /// Whether the output is kept; who asks only how it ends spares its making.
+    private let keepsOutput: Bool
 
     /// A run of a container of a pod. `hasRules`: whether somebody else has made the pod's rules,
     /// which is what `istio-validation` looks for.
     package init(
-        container: Value, pod: Object, hasRules: Bool, at now: Instant,
+        container: Value, pod: Object, hasRules: Bool, at now: Instant, keepsOutput: Bool = true,
         nameservers: [IPAddress] = [IPAddress(v4: 0x0a60_000a)]
     ) {
+        self.keepsOutput = keepsOutput
         settings = CaptureSettings(container: container, pod: pod, nameservers: nameservers)
         self.now = now
         if let problem = settings.argumentProblem {
@@ -40,6 +43,7 @@ package struct InterceptionRun: Sendable, Equatable {
     /// Makes the rules; whether that went well.
     // istio tools/istio-iptables/pkg/capture/run.go: Run, executeCommands
     private mutating func apply() -> Bool {
+        let settings = settings
         let rules = CaptureRules(settings)
         let rules6 = settings.enablesIPv6 ? CaptureRules(settings, family: .ipv6) : nil
         if let problem = settings.rangeProblem {
@@ -74,6 +78,7 @@ package struct InterceptionRun: Sendable, Equatable {
             "info",
             "Running iptables restore with: \(program) and the following input:\n"
                 + rules.restoreInput)
+        guard rules.rules.contains(where: { $0.problem != nil }) else { return true }
         let lines = rules.restoreLines
         guard let index = lines.firstIndex(where: { $0.rule?.problem != nil }),
             let rule = lines[index].rule, let problem = rule.problem
@@ -96,6 +101,7 @@ package struct InterceptionRun: Sendable, Equatable {
     }
 
     private mutating func logState(_ rules: CaptureRules?, _ rules6: CaptureRules?) {
+        guard keepsOutput else { return }
         let state =
             rules?.saved(by: settings.saveProgram, at: now)
             ?? CaptureRules.savedWithoutRules(by: settings.saveProgram, at: now)
@@ -147,11 +153,14 @@ package struct InterceptionRun: Sendable, Equatable {
 
     /// Logs a message if the level is one that is wanted.
     // istio pkg/log: time in microseconds, level, message, separated by tabs
-    private mutating func log(_ level: String, _ text: String, at time: Instant? = nil) {
+    private mutating func log(
+        _ level: String, _ text: @autoclosure () -> String, at time: Instant? = nil
+    ) {
+        guard keepsOutput else { return }
         let levels = ["none", "fatal", "error", "warn", "info", "debug"]
         let wanted = levels.firstIndex(of: settings.logLevel) ?? 4
         guard (levels.firstIndex(of: level) ?? 4) <= wanted else { return }
-        output.append("\((time ?? now).logTime)\t\(level)\t\(text)")
+        output.append("\((time ?? now).logTime)\t\(level)\t\(text())")
     }
 }
 
