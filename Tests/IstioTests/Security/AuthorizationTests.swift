@@ -102,7 +102,8 @@ import YAML
                 name: "notNamespaces",
                 policies: rule("{from: [{source: {notNamespaces: [foo]}}]}"), refused: none),
             Case(
-                name: "port of the pod", policies:
+                name: "port of the pod",
+                policies:
                     rule("{to: [{operation: {ports: [\"8080\"]}}]}")),
             Case(
                 name: "port of the service",
