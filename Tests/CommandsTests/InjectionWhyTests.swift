@@ -234,6 +234,25 @@ import YAML
         #expect(text.contains("no sidecar  A1   Injection happens only when"), "\(text)")
     }
 
+    @Test func `a running pod's sidecar does not hide that a new pod would get none`() {
+        let session = Self.session(
+            after: "\(Self.enable)\n\(Self.create)\nsleep 20\n"
+                + "kubectl label ns default istio-injection=disabled --overwrite")
+        let text = Self.output(["why", "deploy/web"], session)
+        #expect(text.contains("> C3"), "\(text)")
+        #expect(text.contains("  but      for a pod made now: no sidecar, A2: "), "\(text)")
+    }
+
+    @Test func `a revision's istiod is said to read its own ConfigMap`() {
+        let session = Self.session(
+            after: "istioctl install --set revision=canary --set profile=minimal -y\n"
+                + "kubectl label ns default istio.io/rev=canary\n\(Self.create)\nsleep 20")
+        let text = Self.output(["why", "deploy/web"], session)
+        #expect(
+            text.contains("ConfigMap istio-system/istio-sidecar-injector-canary policy=enabled"),
+            "\(text)")
+    }
+
     @Test func `a verdict is data with its fixes`() throws {
         let session = Self.session(after: Self.create)
         let json = try JSONParser.value(Self.output(["why", "-o", "json", "deploy/web"], session))

@@ -47,7 +47,7 @@ struct TargetExplanation {
         if let subject = session.injectionSubject(of: object) {
             lines += VerdictText.lines(
                 subject.verdict, fixes: session.triedFixes(for: object, subject), session)
-            lines += podSummary
+            lines += podSummary + unlikeTemplate(subject)
         } else if lines.isEmpty {
             lines.append(
                 "nothing is known to be wrong with \(object.type.printedName)/\(object.name); "
@@ -58,6 +58,19 @@ struct TargetExplanation {
 }
 
 extension TargetExplanation {
+    /// What would become of a pod that is made now, where a running one has a sidecar and it would
+    /// not.
+    private func unlikeTemplate(_ running: InjectionSubject) -> [String] {
+        guard object.type.kind != "Pod", running.exists, running.verdict.isInjected,
+            let template = session.controlPlane?.subject(
+                workload: object, in: session.simulation.world.view)
+        else { return [] }
+        let verdict = template.verdict
+        guard !verdict.isInjected else { return [] }
+        let outcome = VerdictText.outcome(verdict.outcome)
+        return ["  but      for a pod made now: \(outcome), \(verdict.code): \(verdict.reason)"]
+    }
+
     /// Of a namespace: which pods have a sidecar, and which not and why.
     private var podSummary: [String] {
         guard object.type.kind == "Namespace", let controlPlane = session.controlPlane else {

@@ -54,7 +54,7 @@ enum VerdictText {
         }
     }
 
-    private static func outcome(_ outcome: Verdict.Outcome) -> String {
+    static func outcome(_ outcome: Verdict.Outcome) -> String {
         switch outcome {
         case .injected: "a sidecar is injected"
         case .notInjected: "no sidecar"

@@ -5,7 +5,9 @@ extension InjectionSubject {
     /// The verdict: the looks of the API server, then, if it sends the pod on, those of istiod.
     package var verdict: Verdict {
         var verdict = Verdict(
-            subject: "\(title) in namespace \(namespace)", rows: [], outcome: .notInjected)
+            subject: title == "namespace/\(namespace)"
+                ? "a new pod of \(title)" : "\(title) in namespace \(namespace)",
+            rows: [], outcome: .notInjected)
         let status = pod.annotation("sidecar.istio.io/status")
         if exists, let status {
             verdict.rows.append(statusRow(status, .injects))
@@ -238,8 +240,12 @@ extension InjectionSubject {
 
     private var injectorTitle: String { "ConfigMap \(injectorKey.namespace)/\(injectorKey.name)" }
 
-    private var injectorKey: ObjectKey {
-        ObjectKey(.configMap, namespace: "istio-system", name: "istio-sidecar-injector")
+    /// The ConfigMap that the istiod which is asked reads: a revision has one of its own.
+    var injectorKey: ObjectKey {
+        let revision = configuration.revision
+        let suffix = ["", "default"].contains(revision) ? "" : "-\(revision)"
+        return ObjectKey(
+            .configMap, namespace: "istio-system", name: "istio-sidecar-injector\(suffix)")
     }
 }
 

@@ -46,7 +46,7 @@ extension InjectionSubject {
         case .startIstiod:
             return "kubectl scale deployment/\(istiod.name) -n \(istiod.namespace) --replicas=1"
         case .setPolicy(let policy):
-            return "kubectl get configmap istio-sidecar-injector -n istio-system -o yaml | "
+            return "kubectl get configmap \(injectorKey.name) -n istio-system -o yaml | "
                 + "sed 's/policy: \(configuration.policy)/policy: \(policy)/' | kubectl apply -f -"
         case .restoreWebhooks:
             return "istioctl tag set default --revision default --overwrite"
