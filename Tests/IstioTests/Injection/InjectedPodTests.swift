@@ -45,6 +45,43 @@ import YAML
         #expect(pod.sidecar?["lifecycle"] == nil)
     }
 
+    @Test func `istio-init may change the network and nothing else`() throws {
+        let entry = try #require(try Self.pod().containers("initContainers").first)
+        #expect(
+            entry["securityContext"] == [
+                "allowPrivilegeEscalation": false,
+                "capabilities": ["add": ["NET_ADMIN", "NET_RAW"], "drop": ["ALL"]],
+                "privileged": false, "readOnlyRootFilesystem": false, "runAsGroup": 0,
+                "runAsNonRoot": false, "runAsUser": 0,
+            ])
+    }
+
+    @Test func `with CNI istio-validation comes before the pod's own init containers`() throws {
+        let pod = try Self.pod(
+            [
+                "initContainers": [["name": "own", "image": "busybox"]],
+                "containers": [["name": "app", "image": "nginx"]],
+            ], options: Self.option(("components.cni.enabled", "true")))
+        #expect(Self.names(pod.containers("initContainers")) == ["istio-validation", "own"])
+        let context = pod.containers("initContainers").first?["securityContext"]
+        #expect(context?["capabilities"] == ["drop": ["ALL"]])
+        #expect(context?["runAsUser"] == 1337)
+    }
+
+    /// Labels of a pod, and what stands in `service.istio.io/canonical-revision` then.
+    @Test(
+        arguments: [
+            (["app": "web"], "latest"), (["app": "web", "version": "v2"], "v2"),
+            (["app.kubernetes.io/version": "v3", "version": "v2"], "v3"),
+            (["service.istio.io/canonical-revision": "own", "version": "v2"], "own"),
+        ] as [(Fields, String)])
+    func `the canonical revision is the first that is told`(
+        _ labels: Fields, _ revision: String
+    ) throws {
+        let pod = try Self.pod(labels: labels)
+        #expect(pod.label("service.istio.io/canonical-revision") == revision)
+    }
+
     @Test func `an annotation asks for the native sidecar`() throws {
         let pod = try Self.pod(annotations: ["sidecar.istio.io/nativeSidecar": "true"])
         #expect(

@@ -136,7 +136,10 @@ import YAML
             enabled, pod: ["sidecar.istio.io/inject": "true"], spec: ["hostNetwork": true]
         ).verdict
         #expect((host.code, host.outcome) == ("B1", .notInjected))
-        #expect(subject(enabled, in: "kube-system").verdict.code == "B2")
+        for name in ["kube-node-lease", "kube-public", "kube-system", "local-path-storage"] {
+            #expect(subject(enabled, in: name).verdict.code == "B2", "\(name)")
+        }
+        #expect(subject(enabled, in: "istio-system").verdict.code == "B7")
         let annotated = subject(enabled, annotations: ["sidecar.istio.io/inject": "false"]).verdict
         #expect(annotated.reason == "Annotation sidecar.istio.io/inject=false")
         let odd = subject(enabled, pod: ["sidecar.istio.io/inject": "yes"]).verdict
