@@ -170,3 +170,20 @@ func `dependents go with their owner unless orphaned`(
     taken["spec", "clusterIP"] = plain["spec", "clusterIP"]
     #expect(throws: Status.self) { try world.create(taken) }
 }
+
+/// Secrets as the API server keeps them.
+@Suite struct SecretTests {
+    @Test func `stringData becomes data and overrides it, on creation and on update`() throws {
+        var world = plainWorld()
+        let key = ObjectKey(.secret, namespace: "default", name: "s")
+        var secret = Object(.secret, metadata: Metadata(name: "s", namespace: "default"))
+        secret.fields = ["data": ["a": "eA==", "b": "eQ=="], "stringData": ["b": "hello"]]
+        var stored = try world.submit(Request(.create(secret), key)).object
+        #expect(stored["data"] == ["a": "eA==", "b": "aGVsbG8="])
+        #expect(stored["stringData"] == nil)
+        let patch: Value = ["stringData": ["c": "z"]]
+        stored = try world.submit(Request(.patch(.merge(patch)), key)).object
+        #expect(stored["data", "c"] == "eg==")
+        #expect(stored["stringData"] == nil)
+    }
+}

@@ -17,6 +17,7 @@ extension World {
             try allocate(&object, old: nil)
         case .customResourceDefinition:
             object.completeDefinition(at: now)
+        case .secret: object.foldStringData()
         case .job:
             object.completeJob()
             object.fields["status"] = [:]
@@ -27,5 +28,19 @@ extension World {
                 object.fields["status"] = object.type.isCustom ? nil : [:]
             }
         }
+    }
+}
+
+extension Object {
+    /// Puts a Secret's `stringData` into its `data`, which it overrides; it is never read back.
+    // kubernetes pkg/apis/core/v1/conversion.go: Convert_v1_Secret_To_core_Secret
+    mutating func foldStringData() {
+        guard let texts = fields["stringData"]?.map else { return }
+        fields["stringData"] = nil
+        var data = fields["data"]?.map ?? [:]
+        for (name, text) in texts {
+            data[name] = .string(Base64.encoded(Array((text.string ?? "").utf8)))
+        }
+        if !data.isEmpty { fields["data"] = .map(data) }
     }
 }

@@ -104,6 +104,7 @@ extension World {
         object.type = old.type
         keepServerFields(of: old, in: &object)
         keepOtherParts(of: old, in: &object, request.subresource)
+        if object.type == .secret { object.foldStringData() }
         var warnings = warnings
         if object.type == .service, request.subresource.isEmpty {
             try allocate(&object, old: old)

@@ -1,3 +1,4 @@
+import Basis
 import Interpreter
 import Objects
 import YAML

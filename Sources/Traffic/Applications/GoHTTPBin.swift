@@ -101,7 +101,7 @@ struct GoHTTPBin: Sendable {
     private func basicAuth(
         _ request: HTTPRequest, _ user: String, _ password: String
     ) -> HTTPResponse {
-        let wanted = "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
+        let wanted = "Basic " + Base64.encoded(Array("\(user):\(password)".utf8))
         let isGood = request.header("authorization") == wanted
         var response = json(
             .object([

@@ -140,7 +140,7 @@ struct HTTPBin: Sendable {
     private func basicAuth(
         _ request: HTTPRequest, _ user: String, _ password: String
     ) -> HTTPResponse {
-        let wanted = "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
+        let wanted = "Basic " + Base64.encoded(Array("\(user):\(password)".utf8))
         guard request.header("authorization") == wanted else {
             var response = html("")
             response.status = 401

@@ -55,7 +55,7 @@ struct ContainerEnvironment {
         let key = ObjectKey(type, namespace: pod.namespace, name: name)
         return (view.store.object(key)?["data"]?.stringMap ?? []).map { field in
             guard type == Kinds.secret else { return (field.name, field.value) }
-            let bytes = Base64.decode(field.value) ?? []
+            let bytes = Base64.decoded(field.value) ?? []
             return (field.name, String(decoding: bytes, as: UTF8.self))
         }
     }

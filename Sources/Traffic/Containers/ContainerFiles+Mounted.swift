@@ -123,7 +123,7 @@ extension ContainerFiles {
         let signature = (0..<32).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
         return [Array(header.utf8), Array(claims.utf8), signature].map { bytes in
             String(
-                decoding: Base64.encode(bytes).utf8.filter { $0 != 61 }.map { byte in
+                decoding: Base64.encoded(bytes).utf8.filter { $0 != 61 }.map { byte in
                     byte == 43 ? 45 : byte == 47 ? 95 : byte
                 }, as: UTF8.self)
         }.joined(separator: ".")

@@ -145,7 +145,7 @@ struct Curl: Program {
             Header("User-Agent", options.userAgent ?? "curl/\(number)"), Header("Accept", "*/*"),
         ]
         if let user = options.user ?? url.user {
-            let value = "Basic " + Base64.encode(Array(user.utf8))
+            let value = "Basic " + Base64.encoded(Array(user.utf8))
             headers.insert(Header("Authorization", value), at: 0)
         }
         var request = HTTPRequest(

@@ -68,7 +68,7 @@ struct Wget: Program {
         var headers = [Header("User-Agent", options.userAgent)]
         headers.append(Header("Connection", "close"))
         if let user = url.user {
-            headers.append(Header("Authorization", "Basic " + Base64.encode(Array(user.utf8))))
+            headers.append(Header("Authorization", "Basic " + Base64.encoded(Array(user.utf8))))
         }
         headers += options.headers.filter { !$0.name.equalsIgnoringCase("host") }
         var request = HTTPRequest(

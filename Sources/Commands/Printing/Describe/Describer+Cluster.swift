@@ -1,3 +1,4 @@
+import Basis
 import Objects
 import YAML
 

@@ -1,10 +1,10 @@
 /// Base64 as Secrets carry it (RFC 4648, with padding).
-enum Base64 {
+package enum Base64 {
     private static let letters = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The text of some bytes.
-    static func encoded(_ bytes: [UInt8]) -> String {
+    package static func encoded(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var index = 0
@@ -23,13 +23,13 @@ enum Base64 {
     }
 
     /// How many bytes a text stands for.
-    static func decodedCount(_ text: String) -> Int {
+    package static func decodedCount(_ text: String) -> Int {
         let digits = text.utf8.count { $0 != 61 && $0 != 10 && $0 != 13 }
         return digits * 3 / 4
     }
 
     /// The bytes that a text stands for; nil for what is no base64.
-    static func decoded(_ text: String) -> [UInt8]? {
+    package static func decoded(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var (group, count) = (0, 0)
         let digits = text.utf8.filter { $0 != 10 && $0 != 13 }
