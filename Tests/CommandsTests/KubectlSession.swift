@@ -71,6 +71,13 @@ struct KubectlSession {
     /// Runs a command; virtual time passes while it sleeps.
     @discardableResult
     mutating func run(words: [String], input: String = "") -> Result {
+        Self.run(words, input: input, in: &state)
+    }
+
+    /// The same in any session.
+    static func run(
+        _ words: [String], input: String, in state: inout SessionState
+    ) -> Result {
         var result = Result()
         let isIstioctl = words.first == "istioctl"
         switch isIstioctl ? IstioctlCommand.launch(words) : KubectlCommand.launch(words) {

@@ -96,3 +96,18 @@ extension SessionState {
         PushContext(view: simulation.world.view, options: simulation.configuration.istio)
     }
 }
+
+extension IstioctlAction {
+    /// A command that only has others below it: it shows its help, and refuses other words.
+    static func group(
+        _ node: @escaping @Sendable () -> CommandNode<IstioctlAction>
+    ) -> IstioctlAction {
+        IstioctlAction { (call, io, _) throws(IstioctlError) in
+            if let word = call.arguments.first {
+                throw IstioctlError("unknown subcommand \(goQuoted(word))")
+            }
+            io.print(IstioctlHelp.text(call.path, node()))
+            return 0
+        }
+    }
+}

@@ -8,8 +8,9 @@ extension CallExplanation {
     /// What decided, the decisive thing first: the object and field of the hop that failed, else of
     /// the most specific element that the client's proxy used.
     var causes: [String] {
-        if let name = unknownName { return [name] + brokenOnPurpose }
-        if !brokenOnPurpose.isEmpty { return brokenOnPurpose }
+        let broken = brokenOnPurpose
+        if let name = unknownName { return [name] + broken }
+        if !broken.isEmpty { return broken }
         if let service = session.emptyService(of: trace) {
             return [session.emptiness(of: service)]
         }

@@ -23,38 +23,7 @@ struct IstioctlSession {
     /// quiet afterwards.
     @discardableResult
     mutating func run(_ line: String, input: String = "") -> KubectlSession.Result {
-        let words = shellWords(line)
-        let launch =
-            words.first == "istioctl"
-            ? IstioctlCommand.launch(words) : KubectlCommand.launch(words)
-        var result = KubectlSession.Result()
-        switch launch {
-        case .unknown: result.code = 127
-        case .failed(let code, let message):
-            result.code = code
-            result.error = message
-        case .started(var command):
-            var io = CommandIO()
-            io.input = Array(input.utf8)
-            io.inputIsClosed = true
-            loop: for _ in 0..<100_000 {
-                switch command.advance(&io, in: &state) {
-                case .running, .waiting: continue
-                case .sleeping(let instant): state.simulation.advance(to: instant)
-                case .done(let code):
-                    result.code = code
-                    break loop
-                }
-            }
-            for chunk in io.written {
-                let text = String(decoding: chunk.bytes, as: UTF8.self)
-                if chunk.stream == .standardOutput {
-                    result.output += text
-                } else {
-                    result.error += text
-                }
-            }
-        }
+        let result = KubectlSession.run(shellWords(line), input: input, in: &state)
         _ = state.simulation.settle()
         return result
     }

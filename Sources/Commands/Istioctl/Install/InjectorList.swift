@@ -6,21 +6,11 @@ import YAML
 /// `istioctl experimental injector list`: which namespaces and hooks inject which sidecar.
 // istio istioctl/pkg/injector/injector-list.go
 enum InjectorList {
-    static let node = CommandNode<IstioctlAction>(
+    static let node: CommandNode<IstioctlAction> = CommandNode(
         "injector",
         children: [
             CommandNode("list", flags: [Flag("revision", "r")], action: IstioctlAction(run))
-        ], action: IstioctlAction(group))
-
-    private static func group(
-        _ call: IstioctlCall, _ io: inout CommandIO, _ session: inout SessionState
-    ) throws(IstioctlError) -> Int32 {
-        if let word = call.arguments.first {
-            throw IstioctlError("unknown subcommand \(goQuoted(word))")
-        }
-        io.print(IstioctlHelp.text(call.path, node))
-        return 0
-    }
+        ], action: .group { node })
 
     private static func run(
         _ call: IstioctlCall, _ io: inout CommandIO, _ session: inout SessionState

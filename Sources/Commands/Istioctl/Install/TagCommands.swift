@@ -11,7 +11,7 @@ enum TagCommands {
         Flag("revision", "r"), Flag("webhook-name"), .bool("auto-inject-namespaces"),
     ]
 
-    static let node = CommandNode<IstioctlAction>(
+    static let node: CommandNode<IstioctlAction> = CommandNode(
         "tag",
         children: [
             CommandNode(
@@ -29,17 +29,7 @@ enum TagCommands {
                 action: IstioctlAction(task: { call, session throws(IstioctlError) in
                     try TagRemoval(call, session)
                 })),
-        ], action: IstioctlAction(group))
-
-    private static func group(
-        _ call: IstioctlCall, _ io: inout CommandIO, _ session: inout SessionState
-    ) throws(IstioctlError) -> Int32 {
-        if let word = call.arguments.first {
-            throw IstioctlError("unknown subcommand \(goQuoted(word))")
-        }
-        io.print(IstioctlHelp.text(call.path, node))
-        return 0
-    }
+        ], action: .group { node })
 
     private static func set(
         _ call: IstioctlCall, _ io: inout CommandIO, _ session: inout SessionState
